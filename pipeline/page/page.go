@@ -1,0 +1,79 @@
+// Package page turns untrusted bytes (JPEG, PNG, TIFF, PDF) into upright colour pages.
+//
+// It measures nothing and judges nothing: what a page shows is the other leaves' business. Pixels stay in YCbCr, the form
+// in which scanners and cameras deliver them.
+package page
+
+import "image"
+
+// Page is one page of a document, upright as far as its file says so.
+//
+// Pixel coordinates have their origin at the top left of the upright page, x to the right, y down; the centre of the first
+// pixel is (0.5, 0.5).
+type Page struct {
+	// Image holds the full-resolution planes, origin (0, 0), of any chroma subsampling: address chroma through COffset.
+	Image *image.YCbCr
+	// DPI is the resolution that the file declares, 0 where it declares none.
+	DPI float64
+	// Format is the file's format: jpeg, png, tiff or pdf.
+	Format string
+	// Rotation is the clockwise turn in degrees (0, 90, 180, 270) that brought the stored pixels to how they are here.
+	Rotation int
+	// JPEGQuality is the quality estimated from the quantisation tables, 1–100; 0 for pixels that were never JPEG.
+	JPEGQuality int
+
+	red *image.Gray
+}
+
+// Point is a position on a page in pixels.
+type Point struct{ X, Y float64 }
+
+// Patch is a piece of a page, rectified to an upright rectangle of known scale. Its planes are 4:4:4.
+type Patch struct {
+	Image *image.YCbCr
+	// PxPerMM is the scale; one pixel is 1/PxPerMM mm wide and high.
+	PxPerMM float64
+}
+
+// Size returns the width and height in pixels.
+func (p *Page) Size() (w, h int) { return p.Image.Rect.Dx(), p.Image.Rect.Dy() }
+
+// Grey returns the luma plane as an image that shares its pixels.
+func (p *Page) Grey() *image.Gray {
+	return &image.Gray{Pix: p.Image.Y, Stride: p.Image.YStride, Rect: p.Image.Rect}
+}
+
+// Red returns the red plane of the page at full resolution, in which red ink is as bright as the paper. It is computed once.
+// Not safe for concurrent first calls.
+func (p *Page) Red() *image.Gray {
+	if p.red == nil {
+		p.red = redPlane(p.Image)
+	}
+	return p.red
+}
+
+// Red returns the red plane of the patch.
+func (p *Patch) Red() *image.Gray { return redPlane(p.Image) }
+
+// redPlane computes R = Y + 1.402 (Cr − 128) of JFIF for every pixel.
+func redPlane(im *image.YCbCr) *image.Gray {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	shift := 0
+	switch im.SubsampleRatio {
+	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
+		shift = 1
+	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
+		shift = 2
+	}
+	for y := range h {
+		luma := im.Y[y*im.YStride : y*im.YStride+w]
+		cr := im.Cr[im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y):]
+		row := out.Pix[y*out.Stride : y*out.Stride+w]
+		for x, v := range luma {
+			r := int(v) + (1436*(int(cr[x>>shift])-128))>>10
+			row[x] = uint8(min(max(r, 0), 255))
+		}
+	}
+	return out
+}
