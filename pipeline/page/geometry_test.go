@@ -1,0 +1,260 @@
+package page_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+var ratios = []image.YCbCrSubsampleRatio{
+	image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420,
+	image.YCbCrSubsampleRatio440, image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410,
+}
+
+// gradient returns an image whose luma rises to the right and whose Cr rises downwards.
+func gradient(w, h int, ratio image.YCbCrSubsampleRatio) *image.YCbCr {
+	im := image.NewYCbCr(image.Rect(0, 0, w, h), ratio)
+	for y := range h {
+		for x := range w {
+			im.Y[im.YOffset(x, y)] = uint8(255 * x / w)
+			im.Cb[im.COffset(x, y)] = 100
+			im.Cr[im.COffset(x, y)] = uint8(255 * y / h)
+		}
+	}
+	return im
+}
+
+func near(a, b uint8, within int) bool { return max(int(a)-int(b), int(b)-int(a)) <= within }
+
+func TestTurned(t *testing.T) {
+	t.Parallel()
+	for _, ratio := range ratios {
+		for _, size := range [][2]int{{64, 40}, {65, 41}, {1, 7}} {
+			t.Run(fmt.Sprint(ratio, size), func(t *testing.T) {
+				t.Parallel()
+				w, h := size[0], size[1]
+				p := &page.Page{Image: gradient(w, h, ratio), Rotation: 270}
+				for _, turn := range []int{90, 180, 270} {
+					q := p.Turned(turn)
+					if want := (270 + turn) % 360; q.Rotation != want {
+						t.Errorf("turned %d: rotation %d, want %d", turn, q.Rotation, want)
+					}
+					for y := range h {
+						for x := range w {
+							tx, ty := map[int]image.Point{90: {h - 1 - y, x}, 180: {w - 1 - x, h - 1 - y}, 270: {y, w - 1 - x}}[turn].X,
+								map[int]image.Point{90: {h - 1 - y, x}, 180: {w - 1 - x, h - 1 - y}, 270: {y, w - 1 - x}}[turn].Y
+							if got, want := q.Image.YCbCrAt(tx, ty), p.Image.YCbCrAt(x, y); got.Y != want.Y || !near(got.Cr, want.Cr, 255*4/h+1) {
+								t.Fatalf("turned %d: (%d,%d) is %v, want %v", turn, tx, ty, got, want)
+							}
+						}
+					}
+				}
+				if p.Turned(360) != p {
+					t.Error("a full turn made a new page")
+				}
+				back := p.Turned(90).Turned(270)
+				if diff := cmp.Diff(p.Image.Y, back.Image.Y); diff != "" {
+					t.Error(diff)
+				}
+			})
+		}
+	}
+}
+
+func TestCrop(t *testing.T) {
+	t.Parallel()
+	for _, ratio := range ratios {
+		p := &page.Page{Image: gradient(65, 41, ratio)}
+		r := image.Rect(7, 5, 90, 33)
+		c := p.Crop(r).Image
+		if want := image.Rect(0, 0, 58, 28); c.Rect != want {
+			t.Fatalf("%v: size %v, want %v", ratio, c.Rect, want)
+		}
+		for y := range 28 {
+			for x := range 58 {
+				if got, want := c.YCbCrAt(x, y), p.Image.YCbCrAt(7+x, 5+y); got != want {
+					t.Fatalf("%v: (%d,%d) is %v, want %v", ratio, x, y, got, want)
+				}
+			}
+		}
+	}
+	if got := (&page.Page{Image: gradient(9, 9, ratios[0])}).Crop(image.Rect(20, 20, 30, 30)).Image.Rect; !got.Empty() {
+		t.Errorf("crop beyond the page is %v", got)
+	}
+}
+
+func TestLow(t *testing.T) {
+	t.Parallel()
+	for _, ratio := range ratios {
+		for _, factor := range []float64{0, 1, 1.5, 2, 3.7, 4, 8.25} {
+			w, h := 203, 101
+			p := &page.Page{Image: gradient(w, h, ratio)}
+			l := p.Low(factor)
+			f := max(factor, 1)
+			if want := [2]int{int(float64(w) / f), int(float64(h) / f)}; want != [2]int{l.W, l.H} {
+				t.Fatalf("%v/%v: size %d×%d, want %v", ratio, factor, l.W, l.H, want)
+			}
+			for y := range l.H {
+				for x := range l.W {
+					luma := uint8((float64(x)+0.5)*f*255/float64(w) - 0.5)
+					cr := uint8(min((float64(y)+0.5)*f*255/float64(h)-0.5, 255))
+					i := y*l.W + x
+					if !near(l.Y[i], luma, 2) || l.Cb[i] != 100 || !near(l.Cr[i], cr, 6) {
+						t.Fatalf("%v/%v: (%d,%d) is %d %d %d, want %d 100 %d", ratio, factor, x, y, l.Y[i], l.Cb[i], l.Cr[i], luma, cr)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestReducedKeepsTheLongerSide(t *testing.T) {
+	t.Parallel()
+	for _, size := range []image.Point{{2480, 3508}, {1000, 333}, {77, 1}, {30, 20}} {
+		p := &page.Page{Image: gradient(size.X, size.Y, image.YCbCrSubsampleRatio420)}
+		for _, side := range []int{1, 29, 500, 1600} {
+			r := p.Reduced(side).Rect
+			if got, want := max(r.Dx(), r.Dy()), min(side, max(size.X, size.Y)); got != want {
+				t.Errorf("%v to %d: longer side %d", size, side, got)
+			}
+		}
+	}
+}
+
+func TestSampleFollowsTheQuadrilateral(t *testing.T) {
+	t.Parallel()
+	const w, h = 400, 300
+	for _, ratio := range ratios {
+		p := &page.Page{Image: gradient(w, h, ratio)}
+		// A quarter turn: the patch's top edge runs down the page's right side.
+		quad := [4]page.Point{{X: 300, Y: 50}, {X: 300, Y: 250}, {X: 100, Y: 250}, {X: 100, Y: 50}}
+		for _, size := range []int{50, 200, 333} {
+			im := p.Sample(quad, size, size).Image
+			for y := 0; y < size; y += 7 {
+				for x := 0; x < size; x += 7 {
+					px := 300 - 200*(float64(y)+0.5)/float64(size)
+					py := 50 + 200*(float64(x)+0.5)/float64(size)
+					want := color.YCbCr{Y: uint8((px - 0.5) * 255 / w), Cb: 100, Cr: uint8((py - 0.5) * 255 / h)}
+					got := im.YCbCrAt(x, y)
+					if !near(got.Y, want.Y, 2) || !near(got.Cb, 100, 0) || !near(got.Cr, want.Cr, 4) {
+						t.Fatalf("%v at %d: (%d,%d) is %v, want %v", ratio, size, x, y, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSamplePerspective(t *testing.T) {
+	t.Parallel()
+	p := &page.Page{Image: gradient(400, 300, image.YCbCrSubsampleRatio444)}
+	// A trapezium: its diagonals meet at the image of the centre, above the middle.
+	quad := [4]page.Point{{X: 150, Y: 50}, {X: 250, Y: 50}, {X: 350, Y: 250}, {X: 50, Y: 250}}
+	im := p.Sample(quad, 301, 301).Image
+	want := uint8(100 * 255 / 300)
+	if got := im.YCbCrAt(150, 150); !near(got.Cr, want, 2) || !near(got.Y, 127, 2) {
+		t.Errorf("centre is %v, want luma 127 and Cr %d", got, want)
+	}
+}
+
+func TestSampleBeyondThePageIsWhite(t *testing.T) {
+	t.Parallel()
+	p := &page.Page{Image: gradient(10, 10, image.YCbCrSubsampleRatio420)}
+	white := color.YCbCr{Y: 255, Cb: 128, Cr: 128}
+	nan := math.NaN()
+	for name, quad := range map[string][4]page.Point{
+		"outside":    {{X: 20, Y: 20}, {X: 30, Y: 20}, {X: 30, Y: 30}, {X: 20, Y: 30}},
+		"a point":    {{X: 5, Y: 5}, {X: 5, Y: 5}, {X: 5, Y: 5}, {X: 5, Y: 5}},
+		"no numbers": {{X: nan, Y: nan}, {X: nan, Y: nan}, {X: nan, Y: nan}, {X: nan, Y: nan}},
+	} {
+		im := p.Sample(quad, 4, 4).Image
+		for i := range 16 {
+			if got := im.YCbCrAt(i%4, i/4); got != white {
+				t.Errorf("%s: pixel %d is %v", name, i, got)
+			}
+		}
+	}
+	if got := p.Sample([4]page.Point{}, 0, -1).Image.Rect; !got.Empty() {
+		t.Errorf("a patch without pixels is %v", got)
+	}
+}
+
+func TestNewPage(t *testing.T) {
+	t.Parallel()
+	r := image.Rect(3, 5, 20, 17)
+	colour := color.NRGBA{200, 40, 60, 255}
+	images := map[string]interface {
+		image.Image
+		Set(x, y int, c color.Color)
+	}{
+		"RGBA": image.NewRGBA(r), "NRGBA": image.NewNRGBA(r), "RGBA64": image.NewRGBA64(r), "NRGBA64": image.NewNRGBA64(r),
+		"CMYK": image.NewCMYK(r), "paletted": image.NewPaletted(r, color.Palette{color.White, colour, color.Transparent}),
+	}
+	for name, im := range images {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				im.Set(x, y, colour)
+			}
+		}
+		if name != "CMYK" {
+			im.Set(4, 6, color.Transparent)
+		}
+		p := page.NewPage(im, 300)
+		y, cb, cr := color.RGBToYCbCr(200, 40, 60)
+		if got := p.Image.YCbCrAt(5, 5); !near(got.Y, y, 1) || !near(got.Cb, cb, 1) || !near(got.Cr, cr, 1) {
+			t.Errorf("%s: %v, want %d %d %d", name, got, y, cb, cr)
+		}
+		if got := p.Image.YCbCrAt(1, 1); name != "CMYK" && got != (color.YCbCr{Y: 255, Cb: 128, Cr: 128}) {
+			t.Errorf("%s: transparent became %v", name, got)
+		}
+		if w, h := p.Size(); w != 17 || h != 12 || p.DPI != 300 {
+			t.Errorf("%s: %d×%d at %v dpi", name, w, h, p.DPI)
+		}
+	}
+	grey := image.NewGray(image.Rect(0, 0, 5, 3))
+	grey.Pix[7] = 99
+	p := page.NewPage(grey, 0)
+	if got := p.Image.YCbCrAt(2, 1); got != (color.YCbCr{Y: 99, Cb: 128, Cr: 128}) {
+		t.Errorf("grey: %v", got)
+	}
+	if got := p.Red().GrayAt(2, 1).Y; got != 99 {
+		t.Errorf("red plane of grey: %d", got)
+	}
+	for _, ratio := range ratios {
+		sub := gradient(40, 40, ratio).SubImage(r).(*image.YCbCr)
+		p := page.NewPage(sub, 0)
+		for i := range 12 {
+			if got, want := p.Image.YCbCrAt(i, i), sub.YCbCrAt(3+i, 5+i); got != want {
+				t.Errorf("%v: %v, want %v", ratio, got, want)
+			}
+		}
+	}
+}
+
+func TestPreview(t *testing.T) {
+	t.Parallel()
+	p := &page.Page{Image: gradient(1200, 800, image.YCbCrSubsampleRatio420)}
+	data, err := p.PreviewJPEG(300, 85)
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := im.Bounds().Size(); got != image.Pt(300, 200) {
+		t.Errorf("preview is %v", got)
+	}
+	got := im.(*image.YCbCr).YCbCrAt(150, 100)
+	if !near(got.Y, 127, 4) || !near(got.Cr, 127, 6) {
+		t.Errorf("centre is %v", got)
+	}
+}

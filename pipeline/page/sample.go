@@ -1,0 +1,117 @@
+package page
+
+import (
+	"image"
+	"math"
+)
+
+// Sample rectifies the quadrilateral with the corners top left, top right, bottom right and bottom left, in page pixels, to
+// a patch of w×h pixels. It averages when it shrinks and interpolates bilinearly otherwise. What lies beyond the page, and
+// all of a quadrilateral whose corners fall together, is white. The scale is the caller's to set.
+func (p *Page) Sample(quad [4]Point, w, h int) *Patch {
+	w, h = max(w, 0), max(h, 0)
+	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio444)
+	m := fromUnitSquare(quad)
+	nx := samplesPerPixel(max(distance(quad[0], quad[1]), distance(quad[3], quad[2])), w)
+	ny := samplesPerPixel(max(distance(quad[0], quad[3]), distance(quad[1], quad[2])), h)
+	luma, cb, cr := planes(p.Image)
+	pw, ph := p.Size()
+	right, bottom := float64(pw), float64(ph)
+	n := uint32(nx * ny)
+	du, dv := 1/float64(w*nx), 1/float64(h*ny)
+	for y := range h {
+		for x := range w {
+			var sy, sb, sr uint32
+			for j := range ny {
+				v := (float64(y*ny+j) + 0.5) * dv
+				for i := range nx {
+					q := m.at((float64(x*nx+i)+0.5)*du, v)
+					if !(q.X >= 0 && q.Y >= 0 && q.X <= right && q.Y <= bottom) { // NaN too
+						sy, sb, sr = sy+255, sb+128, sr+128
+						continue
+					}
+					sy += luma.at(q.X, q.Y)
+					sb += cb.at(q.X, q.Y)
+					sr += cr.at(q.X, q.Y)
+				}
+			}
+			k := y*w + x
+			if n == 1 {
+				out.Y[k], out.Cb[k], out.Cr[k] = uint8(sy), uint8(sb), uint8(sr)
+				continue
+			}
+			out.Y[k], out.Cb[k], out.Cr[k] = uint8((sy+n/2)/n), uint8((sb+n/2)/n), uint8((sr+n/2)/n)
+		}
+	}
+	return &Patch{Image: out}
+}
+
+// samplesPerPixel returns how many points per pixel, along one side, visit every page pixel of a side of length pixels.
+func samplesPerPixel(length float64, pixels int) int {
+	if n := math.Ceil(length/float64(max(pixels, 1)) - 0.1); n > 1 {
+		return int(min(n, 64))
+	}
+	return 1
+}
+
+func distance(a, b Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
+
+// homography maps (u, v) to ((a·u + b·v + c)/(g·u + h·v + 1), (d·u + e·v + f)/(g·u + h·v + 1)).
+type homography struct{ a, b, c, d, e, f, g, h float64 }
+
+// fromUnitSquare returns the homography that takes (0,0), (1,0), (1,1), (0,1) to the corners of quad
+// (Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, §2.2.3).
+func fromUnitSquare(quad [4]Point) homography {
+	p0, p1, p2, p3 := quad[0], quad[1], quad[2], quad[3]
+	sx, sy := p0.X-p1.X+p2.X-p3.X, p0.Y-p1.Y+p2.Y-p3.Y
+	d1x, d1y, d2x, d2y := p1.X-p2.X, p1.Y-p2.Y, p3.X-p2.X, p3.Y-p2.Y
+	det := d1x*d2y - d2x*d1y
+	g, h := (sx*d2y-d2x*sy)/det, (d1x*sy-sx*d1y)/det
+	return homography{
+		a: p1.X - p0.X + g*p1.X, b: p3.X - p0.X + h*p3.X, c: p0.X,
+		d: p1.Y - p0.Y + g*p1.Y, e: p3.Y - p0.Y + h*p3.Y, f: p0.Y,
+		g: g, h: h,
+	}
+}
+
+func (m *homography) at(u, v float64) Point {
+	k := 1 / (m.g*u + m.h*v + 1)
+	return Point{(m.a*u + m.b*v + m.c) * k, (m.d*u + m.e*v + m.f) * k}
+}
+
+// plane is one plane of a page; a sample spans 1/kx × 1/ky page pixels.
+type plane struct {
+	pix          []uint8
+	stride       int
+	kx, ky       float64
+	lastX, lastY int // index of the last sample in 256ths
+}
+
+func planes(im *image.YCbCr) (luma, cb, cr plane) {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	sx, sy := subsampling(im.SubsampleRatio)
+	cw, ch := (w+sx-1)/sx, (h+sy-1)/sy
+	luma = plane{im.Y, im.YStride, 256, 256, (w - 1) << 8, (h - 1) << 8}
+	cb = plane{im.Cb, im.CStride, 256 / float64(sx), 256 / float64(sy), (cw - 1) << 8, (ch - 1) << 8}
+	cr = cb
+	cr.pix = im.Cr
+	return luma, cb, cr
+}
+
+// at returns the bilinear value at a page position, which must lie on the page.
+func (p *plane) at(x, y float64) uint32 {
+	fx := min(max(int(x*p.kx)-128, 0), p.lastX)
+	fy := min(max(int(y*p.ky)-128, 0), p.lastY)
+	i := (fy>>8)*p.stride + fx>>8
+	ax, ay := uint32(fx&255), uint32(fy&255)
+	right, below := 1, p.stride
+	if fx == p.lastX {
+		right = 0
+	}
+	if fy == p.lastY {
+		below = 0
+	}
+	top := uint32(p.pix[i])*(256-ax) + uint32(p.pix[i+right])*ax
+	bottom := uint32(p.pix[i+below])*(256-ax) + uint32(p.pix[i+below+right])*ax
+	return (top*(256-ay) + bottom*ay + 1<<15) >> 16
+}
