@@ -1,0 +1,62 @@
+package text
+
+import (
+	"fmt"
+	"image"
+)
+
+// Detect finds lines of print. For that the image is reduced so that its longer side has at most maxSide pixels; the quads
+// are in pixels of the image as it was given, oriented along the more horizontal axis, from top to bottom.
+// Method: differentiable binarization (Liao et al., AAAI 2020) with the network of PP-OCRv4.
+func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
+	if err := checkLine(im); err != nil {
+		return nil, err
+	}
+	sw, sh := im.Rect.Dx(), im.Rect.Dy()
+	scale := min(1, float64(maxSide)/float64(max(sw, sh)))
+	w, h := alignUp(float64(sw)*scale), alignUp(float64(sh)*scale)
+	small := im
+	if w <= sw && h <= sh {
+		small = reduce(im, w, h)
+	} else {
+		small = stretch(im, w, h)
+	}
+	// Mean and deviation of ImageNet, in the order in which the network was trained: blue, green, red.
+	mean, deviation := [3]float32{0.485, 0.456, 0.406}, [3]float32{0.229, 0.224, 0.225}
+	var norm struct{ scale, shift [3]float32 }
+	for c := range 3 {
+		norm.scale[c], norm.shift[c] = 1/(255*deviation[c]), -mean[c]/deviation[c]
+	}
+	var quads []Quad
+	err := run(o.detect, planes(small, norm.scale, norm.shift), w, h, func(out []float32, shape []int64) error {
+		if len(out) != w*h {
+			return fmt.Errorf("output of shape %v for %d × %d px", shape, w, h)
+		}
+		quads = regions(out, w, h)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("detect lines on %d × %d px: %w", w, h, err)
+	}
+	fx, fy := float64(sw)/float64(w), float64(sh)/float64(h)
+	for i := range quads {
+		for j := range quads[i] {
+			quads[i][j].X *= fx
+			quads[i][j].Y *= fy
+		}
+	}
+	return quads, nil
+}
+
+// stretch samples the image to w × h pixels.
+func stretch(im *image.Gray, w, h int) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	fx, fy := float64(im.Rect.Dx())/float64(w), float64(im.Rect.Dy())/float64(h)
+	for y := range h {
+		for x := range w {
+			v := bilinear(im, (float64(x)+0.5)*fx-0.5, (float64(y)+0.5)*fy-0.5)
+			out.Pix[y*out.Stride+x] = uint8((v + 128) >> 8)
+		}
+	}
+	return out
+}

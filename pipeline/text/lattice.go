@@ -1,0 +1,150 @@
+package text
+
+import (
+	"slices"
+	"strings"
+)
+
+// Lattice holds a network's probabilities for one line: for every step from left to right and every class the chance that
+// the step shows it. Class 0 is the blank of connectionist temporal classification (Graves et al., ICML 2006).
+type Lattice struct {
+	Steps   int
+	Classes int
+	// P holds Steps rows of Classes probabilities.
+	P []float32
+
+	keys *keys
+}
+
+// Prefix beam search keeps this many prefixes, and looks at classes of at least this probability.
+const (
+	beamWidth   = 96
+	beamMinimum = 1e-4
+)
+
+type prefix struct {
+	text            string
+	blank, nonBlank float64 // probability of the prefix ending in a blank, and in its last character
+}
+
+func (p *prefix) total() float64 { return p.blank + p.nonBlank }
+
+// Best searches steps from to to (exclusive) for the likeliest string of length characters of the alphabet (ASCII) that
+// valid accepts, and returns it with its probability among all strings of the alphabet, or "" and 0 where the beam holds
+// none. Lower-case letters count as capitals; O and I count as 0 and 1 where the alphabet lacks them.
+func (l *Lattice) Best(from, to int, alphabet string, length int, valid func(string) bool) (string, float64) {
+	from, to = max(from, 0), min(to, l.Steps)
+	fold := l.keys.fold(alphabet)
+	beam := map[string]*prefix{"": {blank: 1}}
+	probabilities := make([]float64, len(alphabet))
+	for t := from; t < to; t++ {
+		row := l.P[t*l.Classes : (t+1)*l.Classes]
+		blank := float64(row[0])
+		clear(probabilities)
+		total := blank
+		for _, f := range fold {
+			probabilities[f.letter] += float64(row[f.class])
+			total += float64(row[f.class])
+		}
+		if total < 1e-6 {
+			blank, total = 1, 1
+		}
+		beam = advance(beam, alphabet, length, blank/total, probabilities, total)
+	}
+	for _, p := range ranked(beam) {
+		if len(p.text) == length && valid(p.text) {
+			return p.text, p.total()
+		}
+	}
+	return "", 0
+}
+
+// advance extends every prefix by one step and keeps the likeliest.
+func advance(beam map[string]*prefix, alphabet string, length int, blank float64, probabilities []float64, total float64) map[string]*prefix {
+	next := make(map[string]*prefix, 2*len(beam))
+	at := func(s string) *prefix {
+		p := next[s]
+		if p == nil {
+			p = &prefix{text: s}
+			next[s] = p
+		}
+		return p
+	}
+	for _, b := range beam {
+		same := at(b.text)
+		same.blank += b.total() * blank
+		for i, v := range probabilities {
+			if v < beamMinimum {
+				continue
+			}
+			v /= total
+			before := b.total()
+			if n := len(b.text); n > 0 && b.text[n-1] == alphabet[i] {
+				same.nonBlank += b.nonBlank * v
+				before = b.blank
+			}
+			if len(b.text) < length+2 && before > 0 {
+				at(b.text + alphabet[i:i+1]).nonBlank += before * v
+			}
+		}
+	}
+	if len(next) > beamWidth {
+		for _, p := range ranked(next)[beamWidth:] {
+			delete(next, p.text)
+		}
+	}
+	return next
+}
+
+// ranked lists prefixes by falling probability, equal ones by text.
+func ranked(beam map[string]*prefix) []*prefix {
+	all := make([]*prefix, 0, len(beam))
+	for _, p := range beam {
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b *prefix) int {
+		switch x, y := a.total(), b.total(); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return strings.Compare(a.text, b.text)
+	})
+	return all
+}
+
+// greedy reads the likeliest class of every step, without blanks and repetitions.
+func (l *Lattice) greedy(hint Hint) Reading {
+	r := Reading{Lattice: l}
+	var text strings.Builder
+	sum, last := 0.0, 0
+	for t := range l.Steps {
+		row := l.P[t*l.Classes : (t+1)*l.Classes]
+		best, class := row[0], 0
+		for i, v := range row {
+			if v > best {
+				best, class = v, i
+			}
+		}
+		repeated := class == last
+		last = class
+		key := l.keys.text(class, hint)
+		switch {
+		case key == "":
+		case repeated:
+			if n := len(r.Chars); n > 0 {
+				r.Chars[n-1].To = t + 1
+			}
+		default:
+			r.Chars = append(r.Chars, Char{Text: key, Confidence: float64(best), From: t, To: t + 1})
+			text.WriteString(key)
+			sum += float64(best)
+		}
+	}
+	r.Text = text.String()
+	if len(r.Chars) > 0 {
+		r.Confidence = sum / float64(len(r.Chars))
+	}
+	return r
+}

@@ -1,0 +1,148 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+
+	"github.com/vermilion-seal/vermilion/models"
+)
+
+// ONNX finds and reads lines with the PP-OCRv4 mobile networks. Its sessions are shared by all goroutines that use it,
+// each call running on one thread.
+//
+// ONNX Runtime exists once in a process: the library of the first engine serves all later ones, and is never unloaded.
+type ONNX struct {
+	detect, recognize, direction *ort.DynamicAdvancedSession
+	keys                         *keys
+}
+
+var _ Recognizer = (*ONNX)(nil)
+
+// runtime guards the one initialisation of ONNX Runtime.
+var runtime sync.Mutex
+
+// NewONNX loads the networks from the assets directory: lib/libonnxruntime.so.1, models/ch_PP-OCRv4_det_infer.onnx,
+// models/ch_PP-OCRv4_rec_infer.onnx, models/ch_ppocr_mobile_v2.0_cls_infer.onnx and models/ppocr_keys_v1.txt.
+// The error is an *models.Error of kind ErrUnavailable with code ocr_models_missing where one of them is not there.
+func NewONNX(assetsDir string) (*ONNX, error) {
+	library := filepath.Join(assetsDir, "lib", "libonnxruntime.so.1")
+	names := [...]string{"ch_PP-OCRv4_det_infer.onnx", "ch_PP-OCRv4_rec_infer.onnx", "ch_ppocr_mobile_v2.0_cls_infer.onnx", "ppocr_keys_v1.txt"}
+	paths := names
+	for i, name := range names {
+		paths[i] = filepath.Join(assetsDir, "models", name)
+	}
+	for _, path := range append(paths[:], library) {
+		if _, err := os.Stat(path); err != nil {
+			return nil, models.Unavailable("ocr_models_missing",
+				"缺少文字识别模型文件 "+filepath.Base(path)+"，请先运行 make setup。",
+				"The text recognition file "+filepath.Base(path)+" is missing: run make setup.")
+		}
+	}
+	if err := startRuntime(library); err != nil {
+		return nil, err
+	}
+	keys, err := readKeys(paths[3])
+	if err != nil {
+		return nil, err
+	}
+	o := &ONNX{keys: keys}
+	for i, session := range []**ort.DynamicAdvancedSession{&o.detect, &o.recognize, &o.direction} {
+		if *session, err = newSession(paths[i]); err != nil {
+			return nil, errors.Join(fmt.Errorf("load %s: %w", names[i], err), o.Close())
+		}
+	}
+	return o, nil
+}
+
+func startRuntime(library string) error {
+	runtime.Lock()
+	defer runtime.Unlock()
+	if ort.IsInitialized() {
+		return nil
+	}
+	ort.SetSharedLibraryPath(library)
+	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
+		return fmt.Errorf("start ONNX Runtime: %w", err)
+	}
+	return nil
+}
+
+func newSession(path string) (*ort.DynamicAdvancedSession, error) {
+	options, err := ort.NewSessionOptions()
+	if err != nil {
+		return nil, err
+	}
+	defer options.Destroy()
+	// Every line has its own width, so a memory pattern would never be used twice.
+	err = errors.Join(options.SetIntraOpNumThreads(1), options.SetInterOpNumThreads(1), options.SetMemPattern(false))
+	if err != nil {
+		return nil, err
+	}
+	inputs, outputs, err := ort.GetInputOutputInfo(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(inputs) != 1 || len(outputs) != 1 {
+		return nil, fmt.Errorf("%d inputs and %d outputs, want one of each", len(inputs), len(outputs))
+	}
+	return ort.NewDynamicAdvancedSession(path, []string{inputs[0].Name}, []string{outputs[0].Name}, options)
+}
+
+// Name implements Recognizer.
+func (o *ONNX) Name() string { return "onnx" }
+
+// Close implements Recognizer.
+func (o *ONNX) Close() error {
+	var errs []error
+	for _, s := range []*ort.DynamicAdvancedSession{o.detect, o.recognize, o.direction} {
+		if s != nil {
+			errs = append(errs, s.Destroy())
+		}
+	}
+	o.detect, o.recognize, o.direction = nil, nil, nil
+	return errors.Join(errs...)
+}
+
+// run feeds a session one image of three equal planes and hands its output and shape to use, which must not keep them.
+func run(s *ort.DynamicAdvancedSession, planes []float32, w, h int, use func(out []float32, shape []int64) error) error {
+	in, err := ort.NewTensor(ort.NewShape(1, 3, int64(h), int64(w)), planes)
+	if err != nil {
+		return err
+	}
+	defer in.Destroy()
+	outputs := []ort.Value{nil}
+	if err := s.Run([]ort.Value{in}, outputs); err != nil {
+		return err
+	}
+	defer outputs[0].Destroy()
+	out, ok := outputs[0].(*ort.Tensor[float32])
+	if !ok {
+		return errors.New("output is no tensor of 32-bit floats")
+	}
+	return use(out.GetData(), out.GetShape())
+}
+
+// planes turns grey pixels into three planes of v·scale + shift, each plane with its own.
+func planes(im *image.Gray, scale, shift [3]float32) []float32 {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	data := make([]float32, 3*w*h)
+	for c := range 3 {
+		var table [256]float32
+		for v := range table {
+			table[v] = float32(v)*scale[c] + shift[c]
+		}
+		plane := data[c*w*h:]
+		for y := range h {
+			for x, v := range im.Pix[y*im.Stride : y*im.Stride+w] {
+				plane[y*w+x] = table[v]
+			}
+		}
+	}
+	return data
+}
