@@ -1,0 +1,49 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/vermilion-seal/vermilion/models"
+)
+
+type (
+	decisionInput struct {
+		idInput
+		Body struct {
+			Decision  string                `json:"decision" enum:"approve,return"`
+			Reason    string                `json:"reason,omitempty" maxLength:"500" doc:"Required for a return; shown to the applicant."`
+			Documents []models.DocumentKind `json:"documents,omitempty" doc:"For a return: the documents to be uploaded anew."`
+		}
+	}
+	certificateOutput struct{ Body CertificateInfo }
+)
+
+func (s *server) routeDecisions(api huma.API) {
+	huma.Register(api, operation("decide", http.MethodPost, "/v1/applications/{id}/decision", "Approve, or return with a reason", http.StatusOK, models.Reviewer),
+		func(ctx context.Context, in *decisionInput) (*progressOutput, error) {
+			by := callerOf(ctx)
+			return s.change(ctx, in.ID, in.Body.Decision, s.decide(by, in.Body.Decision == "approve", in.Body.Reason, in.Body.Documents))
+		})
+	huma.Register(api, operation("certificate", http.MethodGet, "/v1/applications/{id}/certificate", "Read the certificate", http.StatusOK, models.Portal, models.Reviewer, models.Operator),
+		func(ctx context.Context, in *idInput) (*certificateOutput, error) {
+			a, err := s.Applications.Application(ctx, in.ID)
+			if err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			if a.Certificate == nil {
+				return nil, problemOf(models.NotFound("certificate_not_issued", "证书尚未签发。", "No certificate has been issued yet."))
+			}
+			return &certificateOutput{*progressOf(a).Certificate}, nil
+		})
+}
+
+// decide returns the change that a reviewer's decision makes.
+func (s *server) decide(by Caller, approved bool, reason string, rejected []models.DocumentKind) func(*models.Application) error {
+	return func(a *models.Application) error {
+		now := s.Now()
+		return a.Decide(models.Review{Reviewer: by.Name, Approved: approved, Reason: reason, Rejected: rejected, DecidedAt: now}, now)
+	}
+}
