@@ -1,0 +1,105 @@
+package align
+
+import (
+	"image"
+	"math"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+// plane is a piece of one plane of a page at 1/step of its resolution. One of its pixels covers step × step of the page's.
+type plane struct {
+	pix  []uint8
+	w, h int
+	// left and top are where its top left corner lies on the page, in the page's pixels.
+	left, top float64
+	step      int
+}
+
+// redPiece computes the red plane of the part of a page inside r, reduced by averaging step × step pixels.
+func redPiece(im *image.YCbCr, r image.Rectangle, step int) plane {
+	out := reduce(&image.Gray{Pix: im.Y, Stride: im.YStride, Rect: im.Rect}, r, step)
+	shift := 0
+	switch im.SubsampleRatio {
+	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
+		shift = 1
+	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
+		shift = 2
+	}
+	for y := range out.h {
+		cr := im.Cr[im.COffset(0, int(out.top)+y*step+step/2):]
+		row := out.pix[y*out.w : (y+1)*out.w]
+		for x, v := range row {
+			red := int(v) + (1436*(int(cr[(int(out.left)+x*step+step/2)>>shift])-128))>>10
+			row[x] = uint8(min(max(red, 0), 255))
+		}
+	}
+	return out
+}
+
+// reduce copies the part of an image inside r, averaging step × step pixels. The image's origin must be (0, 0).
+func reduce(im *image.Gray, r image.Rectangle, step int) plane {
+	r = r.Intersect(im.Rect)
+	out := plane{w: r.Dx() / step, h: r.Dy() / step, left: float64(r.Min.X), top: float64(r.Min.Y), step: step}
+	if out.w == 0 || out.h == 0 {
+		return plane{left: out.left, top: out.top, step: step}
+	}
+	out.pix = make([]uint8, out.w*out.h)
+	sums := make([]int, out.w)
+	area := step * step
+	for y := range out.h {
+		clear(sums)
+		for k := range step {
+			luma := im.Pix[im.PixOffset(r.Min.X, r.Min.Y+y*step+k):]
+			luma = luma[:out.w*step]
+			switch step {
+			case 1:
+				for x, v := range luma {
+					sums[x] = int(v)
+				}
+			case 2:
+				for x := range sums {
+					sums[x] += int(luma[2*x]) + int(luma[2*x+1])
+				}
+			default:
+				for x := range sums {
+					for _, v := range luma[x*step : x*step+step] {
+						sums[x] += int(v)
+					}
+				}
+			}
+		}
+		row := out.pix[y*out.w : (y+1)*out.w]
+		for x, sum := range sums {
+			row[x] = uint8((sum + area/2) / area)
+		}
+	}
+	return out
+}
+
+// at interpolates the value at a point of the page. Beyond its edge the plane continues as it ends.
+func (g *plane) at(p page.Point) float64 {
+	x, y := (p.X-g.left)/float64(g.step)-0.5, (p.Y-g.top)/float64(g.step)-0.5
+	x, y = min(max(x, 0), float64(g.w-1)), min(max(y, 0), float64(g.h-1))
+	x0, y0 := int(x), int(y)
+	x1, y1 := min(x0+1, g.w-1), min(y0+1, g.h-1)
+	fx, fy := x-float64(x0), y-float64(y0)
+	top := float64(g.pix[y0*g.w+x0])*(1-fx) + float64(g.pix[y0*g.w+x1])*fx
+	low := float64(g.pix[y1*g.w+x0])*(1-fx) + float64(g.pix[y1*g.w+x1])*fx
+	return top*(1-fy) + low*fy
+}
+
+// covers tells whether the point lies on the plane.
+func (g *plane) covers(p page.Point) bool {
+	return p.X >= g.left && p.Y >= g.top && p.X <= g.left+float64(g.w*g.step) && p.Y <= g.top+float64(g.h*g.step)
+}
+
+// onPage turns a point in the plane's own pixels into one of the page.
+func (g *plane) onPage(x, y float64) page.Point {
+	return page.Point{X: g.left + x*float64(g.step), Y: g.top + y*float64(g.step)}
+}
+
+// around returns the rectangle that reaches r pixels from p in all four directions.
+func around(p page.Point, r float64) image.Rectangle {
+	return image.Rect(int(math.Floor(p.X-r)), int(math.Floor(p.Y-r)), int(math.Ceil(p.X+r)), int(math.Ceil(p.Y+r)))
+}
