@@ -13,7 +13,8 @@ const (
 	CodeForeign Reason = "code_foreign"
 	// TemplateUnknown: the code names a form or a template version that we do not have.
 	TemplateUnknown Reason = "template_unknown"
-	// MarksNotFound: the code was read, but fewer than three of the four corner marks are there.
+	// MarksNotFound: the code was read, but too few of the four corner marks are there: less than three, or two and only
+	// one code.
 	MarksNotFound Reason = "marks_not_found"
 	// PageMirrored: the page is a mirror image.
 	PageMirrored Reason = "page_mirrored"

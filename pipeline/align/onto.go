@@ -50,9 +50,6 @@ func Onto(p *page.Page) (*page.Page, *Registration, error) {
 	for range 2 { // what the first round finds tells the second one better where to look
 		l.findMarks()
 	}
-	if n := l.marks(); n < 3 {
-		return nil, nil, &Error{Reason: MarksNotFound, Marks: n}
-	}
 	r := &Registration{Code: says, Template: template, Turn: turn}
 	if !l.settle(r) {
 		return nil, nil, &Error{Reason: MarksNotFound, Marks: l.marks()}
@@ -170,15 +167,18 @@ func (l *layout) settle(r *Registration) bool {
 	if !ok {
 		return false
 	}
-	checks := l.checks(h)
+	checks, codes := l.checks(h)
 	var found []tie
 	for _, m := range l.mark {
 		if m.sigma > 0 {
 			found = append(found, m)
 		}
 	}
+	if len(found) < 2 || len(found) == 2 && codes < 2 {
+		return false
+	}
 	use := found
-	if len(found) == 3 {
+	if len(found) < 4 {
 		use = append(slices.Clone(found), checks...)
 	}
 	if h, ok = fit(use); !ok {
@@ -207,20 +207,24 @@ func (l *layout) settle(r *Registration) bool {
 	return ok
 }
 
-// checks finds the finder patterns of both codes. Those of the code that was read count even where their edges are damaged.
-func (l *layout) checks(h Homography) []tie {
-	var out []tie
+// checks finds the finder patterns of both codes, and tells how many codes show two or more of theirs. Where damage leaves
+// none, those that the code was read by have to do.
+func (l *layout) checks(h Homography) (found []tie, codes int) {
 	for _, b := range l.template.QR {
+		n := len(found)
 		for _, s := range finderSquares(b, l.modules) {
 			if at, ok := findFinder(l.im, h, s); ok {
-				out = append(out, tie{mm: s.middle(), px: at, sigma: finderSigma})
+				found = append(found, tie{mm: s.middle(), px: at, sigma: finderSigma})
 			}
 		}
+		if len(found) >= n+2 {
+			codes++
+		}
 	}
-	if len(out) == 0 {
-		return l.start
+	if len(found) == 0 {
+		return l.start, 1
 	}
-	return out
+	return found, codes
 }
 
 // residual is the greatest distance, in millimetres, between where ties were seen and where h says they should be.

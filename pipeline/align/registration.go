@@ -19,7 +19,7 @@ type Registration struct {
 	Template forms.Template `json:"-"`
 	// Turn is the clockwise turn in degrees (0, 90, 180, 270) that set the page upright.
 	Turn int `json:"turn"`
-	// Marks is the number of corner marks found, 3 or 4.
+	// Marks is the number of corner marks found, 2 to 4; with two, both codes were there to help.
 	Marks int `json:"marks"`
 	// MarksPx are the centres of the corner marks in the order of Template.Marks; where a mark was not found, the place
 	// where it should be.
@@ -36,7 +36,8 @@ type Registration struct {
 	ScaleY float64 `json:"scale_y"`
 	// Skew is the clockwise angle in degrees by which the form still leans on the upright page.
 	Skew float64 `json:"skew"`
-	// Perspective is the share by which the scale varies over the page: 0 on a flatbed scanner, 0.05 on a tilted photo.
+	// Perspective is the share by which one corner of the form was farther from the camera than another: 0 on a flatbed
+	// scanner, 0.05 on a tilted photo.
 	Perspective float64 `json:"perspective"`
 	// ToPage maps millimetres on the form, origin at its top left, to pixels.
 	ToPage Homography `json:"to_page"`
@@ -77,9 +78,8 @@ func (r *Registration) describe() {
 	r.PxPerMM = math.Sqrt(r.ScaleX * r.ScaleY)
 	least, most := math.Inf(1), 0.0
 	for _, c := range [4][2]float64{{0, 0}, {w, 0}, {0, h}, {w, h}} {
-		sx, sy, _ := r.ToPage.scaleAt(c[0], c[1])
-		s := math.Sqrt(sx * sy)
-		least, most = min(least, s), max(most, s)
+		depth := r.ToPage[6]*c[0] + r.ToPage[7]*c[1] + r.ToPage[8]
+		least, most = min(least, depth), max(most, depth)
 	}
 	r.Perspective = most/least - 1
 }
