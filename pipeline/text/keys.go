@@ -44,29 +44,55 @@ func (k *keys) text(class int, hint Hint) string {
 	return name
 }
 
-// folded says that a class counts as a letter of an alphabet, given by its index.
-type folded struct{ class, letter int }
-
-// fold lists the classes that count as letters of the alphabet.
-func (k *keys) fold(alphabet string) []folded {
-	var list []folded
-	for class, name := range k.names {
-		if len(name) != 1 {
-			continue
+// decode reads a network's output, steps rows of one probability a class, greedily: the likeliest class of every step,
+// without blanks and repetitions.
+func (k *keys) decode(out []float32, steps int, hint Hint) Reading {
+	columns, letters := k.letters()
+	lattice := &Lattice{Steps: steps, Letters: letters, P: make([]float32, 0, steps*len(columns))}
+	r := Reading{Lattice: lattice}
+	var text strings.Builder
+	sum, last := 0.0, 0
+	for t := range steps {
+		row := out[t*len(k.names) : (t+1)*len(k.names)]
+		for _, class := range columns {
+			lattice.P = append(lattice.P, row[class])
 		}
-		name = strings.ToUpper(name)
-		letter := strings.Index(alphabet, name)
-		if letter < 0 {
-			switch name {
-			case "O":
-				letter = strings.IndexByte(alphabet, '0')
-			case "I":
-				letter = strings.IndexByte(alphabet, '1')
+		best, class := row[0], 0
+		for i, v := range row {
+			if v > best {
+				best, class = v, i
 			}
 		}
-		if letter >= 0 {
-			list = append(list, folded{class, letter})
+		repeated := class == last
+		last = class
+		name := k.text(class, hint)
+		switch {
+		case name == "":
+		case repeated:
+			if n := len(r.Chars); n > 0 {
+				r.Chars[n-1].To = t + 1
+			}
+		default:
+			r.Chars = append(r.Chars, Char{Text: name, Confidence: float64(best), From: t, To: t + 1})
+			text.WriteString(name)
+			sum += float64(best)
 		}
 	}
-	return list
+	r.Text = text.String()
+	if len(r.Chars) > 0 {
+		r.Confidence = sum / float64(len(r.Chars))
+	}
+	return r
+}
+
+// letters lists the classes that a lattice keeps, the blank first, and the letters that they are.
+func (k *keys) letters() (columns []int, letters string) {
+	columns = []int{0}
+	for class, name := range k.names {
+		if isCode(name) {
+			columns = append(columns, class)
+			letters += name
+		}
+	}
+	return columns, letters
 }

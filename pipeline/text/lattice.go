@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Lattice holds a network's probabilities for one line: for every step from left to right and every class the chance that
-// the step shows it. Class 0 is the blank of connectionist temporal classification (Graves et al., ICML 2006).
+// Lattice holds a network's probabilities for one line: for every step from left to right the chance that the step shows a
+// letter, and that it shows none, the blank of connectionist temporal classification (Graves et al., ICML 2006). Only ASCII
+// letters are kept, for only codes and numbers are searched.
 type Lattice struct {
-	Steps   int
-	Classes int
-	// P holds Steps rows of Classes probabilities.
+	Steps int
+	// Letters names the columns 1, 2, …; column 0 is the blank.
+	Letters string
+	// P holds Steps rows of 1 + len(Letters) probabilities.
 	P []float32
-
-	keys *keys
 }
 
 // Prefix beam search keeps this many prefixes, and looks at classes of at least this probability.
@@ -34,17 +34,19 @@ func (p *prefix) total() float64 { return p.blank + p.nonBlank }
 // none. Lower-case letters count as capitals; O and I count as 0 and 1 where the alphabet lacks them.
 func (l *Lattice) Best(from, to int, alphabet string, length int, valid func(string) bool) (string, float64) {
 	from, to = max(from, 0), min(to, l.Steps)
-	fold := l.keys.fold(alphabet)
+	fold := foldLetters(l.Letters, alphabet)
 	beam := map[string]*prefix{"": {blank: 1}}
 	probabilities := make([]float64, len(alphabet))
 	for t := from; t < to; t++ {
-		row := l.P[t*l.Classes : (t+1)*l.Classes]
+		row := l.P[t*(1+len(l.Letters)) : (t+1)*(1+len(l.Letters))]
 		blank := float64(row[0])
 		clear(probabilities)
 		total := blank
-		for _, f := range fold {
-			probabilities[f.letter] += float64(row[f.class])
-			total += float64(row[f.class])
+		for i, letter := range fold {
+			if letter >= 0 {
+				probabilities[letter] += float64(row[1+i])
+				total += float64(row[1+i])
+			}
 		}
 		if total < 1e-6 {
 			blank, total = 1, 1
@@ -114,37 +116,19 @@ func ranked(beam map[string]*prefix) []*prefix {
 	return all
 }
 
-// greedy reads the likeliest class of every step, without blanks and repetitions.
-func (l *Lattice) greedy(hint Hint) Reading {
-	r := Reading{Lattice: l}
-	var text strings.Builder
-	sum, last := 0.0, 0
-	for t := range l.Steps {
-		row := l.P[t*l.Classes : (t+1)*l.Classes]
-		best, class := row[0], 0
-		for i, v := range row {
-			if v > best {
-				best, class = v, i
-			}
-		}
-		repeated := class == last
-		last = class
-		key := l.keys.text(class, hint)
+// foldLetters returns for each letter the index in the alphabet of what it counts as, −1 for those that count as nothing.
+func foldLetters(letters, alphabet string) []int {
+	fold := make([]int, len(letters))
+	for i := range letters {
+		letter := strings.ToUpper(letters[i : i+1])
+		fold[i] = strings.Index(alphabet, letter)
 		switch {
-		case key == "":
-		case repeated:
-			if n := len(r.Chars); n > 0 {
-				r.Chars[n-1].To = t + 1
-			}
-		default:
-			r.Chars = append(r.Chars, Char{Text: key, Confidence: float64(best), From: t, To: t + 1})
-			text.WriteString(key)
-			sum += float64(best)
+		case fold[i] >= 0:
+		case letter == "O":
+			fold[i] = strings.IndexByte(alphabet, '0')
+		case letter == "I":
+			fold[i] = strings.IndexByte(alphabet, '1')
 		}
 	}
-	r.Text = text.String()
-	if len(r.Chars) > 0 {
-		r.Confidence = sum / float64(len(r.Chars))
-	}
-	return r
+	return fold
 }

@@ -18,7 +18,9 @@ func (q Quad) Width() float64 { return math.Hypot(q[1].X-q[0].X, q[1].Y-q[0].Y) 
 func (q Quad) Height() float64 { return math.Hypot(q[3].X-q[0].X, q[3].Y-q[0].Y) }
 
 // Centre returns the middle of the quad.
-func (q Quad) Centre() page.Point { return page.Point{X: (q[0].X + q[2].X) / 2, Y: (q[0].Y + q[2].Y) / 2} }
+func (q Quad) Centre() page.Point {
+	return page.Point{X: (q[0].X + q[2].X) / 2, Y: (q[0].Y + q[2].Y) / 2}
+}
 
 // Bounds returns the upright box around the quad as x, y, w, h in whole pixels.
 func (q Quad) Bounds() [4]int {

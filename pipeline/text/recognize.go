@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"slices"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
@@ -25,7 +24,7 @@ func (o *ONNX) Read(line *image.Gray, hint Hint) (Reading, error) {
 	if line.Rect.Dy() != lineHeight {
 		line = SampleLine(line, whole(line), lineHeight)
 	}
-	var lattice *Lattice
+	var reading Reading
 	w := line.Rect.Dx()
 	if w < lineHeight { // the network wants a minimum of context
 		line = widen(line, lineHeight)
@@ -35,13 +34,13 @@ func (o *ONNX) Read(line *image.Gray, hint Hint) (Reading, error) {
 		if len(shape) != 3 || int(shape[2]) != len(o.keys.names) {
 			return fmt.Errorf("output of shape %v for %d characters", shape, len(o.keys.names))
 		}
-		lattice = &Lattice{Steps: int(shape[1]), Classes: int(shape[2]), P: slices.Clone(out), keys: o.keys}
+		reading = o.keys.decode(out, int(shape[1]), hint)
 		return nil
 	})
 	if err != nil {
 		return Reading{}, fmt.Errorf("recognise line of %d px: %w", w, err)
 	}
-	return lattice.greedy(hint), nil
+	return reading, nil
 }
 
 // Lines finds the lines of an upright image, the longer side of which is reduced to maxSide pixels for that, and reads

@@ -140,7 +140,10 @@ func (c *client) read(line *image.Gray, hint Hint) (Reading, error) {
 		defer starting.Unlock()
 	}
 	boxes, err := c.GetBoundingBoxes(gosseract.RIL_WORD)
-	if err != nil {
+	switch {
+	case err != nil && c.lines == 0:
+		return Reading{}, fmt.Errorf("%w (%w)", missingLanguage(strings.Join(c.Languages, "+")), err)
+	case err != nil:
 		return Reading{}, err
 	}
 	var r Reading

@@ -1,0 +1,169 @@
+package licence
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// A licence, upright or broad, begins with title, code and name and goes on with a long scope of business, which nobody
+// needs here. Reading is what costs, so the search reads from the top and stops as soon as it has what it wants.
+const (
+	// widthBudget bounds what is read of one page, in pixels of line at 48 px height.
+	widthBudget = 4200
+	// validityBudget is what may have been read for the term of operation to be looked for, too.
+	validityBudget = 2300
+	// scopeAspect is the width in line heights from which a line can only be the scope of business or a notice.
+	scopeAspect = 24
+	// goodName is the confidence of a name that need not be looked for again.
+	goodName = 0.8
+	// leastAspect leaves out specks; single characters are nearly square.
+	leastAspect = 0.6
+)
+
+// search is one look at the lines of a page.
+type search struct {
+	*text.Sheet
+	second recognizer
+	found  Reading
+
+	seen map[int]string // texts of the lines read, without spaces
+}
+
+func (s *search) run(ctx context.Context) error {
+	s.seen = map[int]string{}
+	typical := s.typicalHeight()
+	w, h := s.Image.Rect.Dx(), s.Image.Rect.Dy()
+	nameRow := -1
+	// Title, code and name stand to the left and in the middle. What is on the right of the page's upper part, or below, is
+	// looked at only where no code was found.
+	for _, reach := range []float64{0.6, 1} {
+		if reach == 1 && s.found.CreditCode.Value != "" {
+			break
+		}
+		for n, row := range s.Rows {
+			if s.complete() || s.Width > widthBudget {
+				break
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for _, i := range row {
+				q := s.Quads[i]
+				x, y := q[0].X/float64(w), q.Centre().Y/float64(h)
+				if x > reach || y > 0.75 || q.Height() < 0.5*typical || !between(q.Width()/q.Height(), leastAspect, scopeAspect) {
+					continue
+				}
+				if nameRow == n && x > 0.45 {
+					continue // the column on the right
+				}
+				if err := s.read(i, n); err != nil {
+					return err
+				}
+				if s.found.Name.Value != "" && nameRow < 0 {
+					nameRow = n
+				}
+			}
+		}
+	}
+	if s.found.Name.Value == "" {
+		s.guessName()
+	}
+	if nameRow >= 0 && s.Width < validityBudget {
+		if err := s.readValidity(nameRow, typical); err != nil {
+			return err
+		}
+	}
+	s.found.IsLicence = s.evidence()
+	return nil
+}
+
+func (s *search) complete() bool {
+	return s.found.CreditCode.Confidence >= text.Sure && s.found.Name.Confidence >= goodName
+}
+
+// read reads line i of row n and takes from it what it says.
+func (s *search) read(i, n int) error {
+	if _, done := s.seen[i]; done {
+		return nil
+	}
+	r, err := s.Read(i)
+	if err != nil {
+		return err
+	}
+	s.seen[i] = squeeze(r.Text)
+	if r.Text == "" {
+		return nil
+	}
+	s.found.Lines = append(s.found.Lines, text.Line{Quad: s.Quads[i], Text: r.Text, Confidence: r.Confidence})
+	if err := s.takeCode(i, n, r); err != nil {
+		return err
+	}
+	if s.found.Name.Confidence < text.Sure {
+		return s.takeName(n)
+	}
+	return nil
+}
+
+// rowText joins what was read of row n, and says which line each rune came from and which rune of it it is.
+func (s *search) rowText(n int) (joined []rune, from []place) {
+	for _, i := range s.Rows[n] {
+		for k, c := range []rune(s.seen[i]) {
+			joined = append(joined, c)
+			from = append(from, place{i, k})
+		}
+	}
+	return joined, from
+}
+
+type place struct{ line, rune int }
+
+// typicalHeight is the median height in pixels of lines that are longer than high.
+func (s *search) typicalHeight() float64 {
+	var heights []float64
+	for _, q := range s.Quads {
+		if q.Width() > 2*q.Height() {
+			heights = append(heights, q.Height())
+		}
+	}
+	if len(heights) == 0 {
+		return 0
+	}
+	slices.Sort(heights)
+	return heights[len(heights)/2]
+}
+
+// evidence weighs what speaks for a licence: each word rules out the contrary with its own force.
+func (s *search) evidence() float64 {
+	var all strings.Builder
+	for n := range s.Rows {
+		joined, _ := s.rowText(n)
+		all.WriteString(string(joined))
+		all.WriteByte('\n')
+	}
+	against := 1.0
+	for _, w := range licenceWords {
+		if strings.Contains(all.String(), w.word) {
+			against *= 1 - w.force
+		}
+	}
+	if s.found.CreditCode.Confidence >= text.Sure {
+		against *= 0.5
+	}
+	return 1 - against
+}
+
+var licenceWords = []struct {
+	word  string
+	force float64
+}{
+	{"营业执照", 0.95}, {"社会信用代码", 0.6}, {"注册号", 0.3}, {"名称", 0.2}, {"类型", 0.2}, {"法定代表人", 0.3}, {"经营者", 0.3},
+	{"负责人", 0.2}, {"经营范围", 0.4}, {"注册资本", 0.4}, {"成立日期", 0.3}, {"营业期限", 0.3}, {"登记机关", 0.4}, {"副本", 0.2},
+}
+
+// squeeze removes white space.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+func between(v, least, most float64) bool { return v >= least && v <= most }
