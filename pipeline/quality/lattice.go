@@ -1,0 +1,102 @@
+package quality
+
+import (
+	"image"
+	"slices"
+)
+
+const (
+	latticeMM = 0.34 // between samples
+	cellMM    = 8.0
+)
+
+// lattice is a page seen at regularly spaced single pixels, no averages, so that noise and sharp ink stay what they are.
+type lattice struct {
+	cols, rows   int
+	step         int // pixels between samples
+	luma, cb, cr []uint8
+	mm           float64 // between samples
+
+	cell         int // samples on a cell's side
+	cellsX       int
+	cellsY       int
+	paper, shade []uint8 // per cell: 90th percentile and median of luma
+	usual        uint8   // the median cell's paper
+}
+
+// survey samples a page of pxPerMM pixels a millimetre.
+func survey(im *image.YCbCr, pxPerMM float64) *lattice {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	l := &lattice{step: max(1, int(latticeMM*pxPerMM+0.5))}
+	l.cols, l.rows = (w+l.step-1)/l.step, (h+l.step-1)/l.step
+	l.mm = float64(l.step) / pxPerMM
+	all := make([]uint8, 3*l.cols*l.rows)
+	n := l.cols * l.rows
+	l.luma, l.cb, l.cr = all[:n:n], all[n:2*n:2*n], all[2*n:]
+	shift := 0
+	switch im.SubsampleRatio {
+	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
+		shift = 1
+	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
+		shift = 2
+	}
+	for y := range l.rows {
+		from := im.Y[y*l.step*im.YStride:]
+		c := im.COffset(0, y*l.step)
+		cb, cr := im.Cb[c:], im.Cr[c:]
+		o := y * l.cols
+		for x := range l.cols {
+			px := x * l.step
+			l.luma[o+x], l.cb[o+x], l.cr[o+x] = from[px], cb[px>>shift], cr[px>>shift]
+		}
+	}
+	l.divide()
+	return l
+}
+
+// divide finds the brightness of the paper in each cell.
+func (l *lattice) divide() {
+	l.cell = max(4, int(cellMM/l.mm+0.5))
+	l.cellsX, l.cellsY = max(1, l.cols/l.cell), max(1, l.rows/l.cell)
+	for cy := range l.cellsY {
+		for cx := range l.cellsX {
+			var histogram [256]int
+			l.each(cx, cy, func(i int) { histogram[l.luma[i]]++ })
+			l.paper = append(l.paper, uint8(percentile(&histogram, 0.9)))
+			l.shade = append(l.shade, uint8(percentile(&histogram, 0.5)))
+		}
+	}
+	sorted := slices.Sorted(slices.Values(l.paper))
+	l.usual = sorted[len(sorted)/2]
+}
+
+// each calls visit with the index of every sample of a cell. The last cells take what is left over at the edges.
+func (l *lattice) each(cx, cy int, visit func(i int)) {
+	x0, y0, x1, y1 := cx*l.cell, cy*l.cell, (cx+1)*l.cell, (cy+1)*l.cell
+	if cx == l.cellsX-1 {
+		x1 = l.cols
+	}
+	if cy == l.cellsY-1 {
+		y1 = l.rows
+	}
+	for y := y0; y < min(y1, l.rows); y++ {
+		for x := x0; x < min(x1, l.cols); x++ {
+			visit(y*l.cols + x)
+		}
+	}
+}
+
+// around returns the brightness of the paper in a cell, or beside it where something dark fills the cell.
+func (l *lattice) around(cx, cy int) uint8 {
+	var near []uint8
+	for y := max(cy-1, 0); y <= min(cy+1, l.cellsY-1); y++ {
+		for x := max(cx-1, 0); x <= min(cx+1, l.cellsX-1); x++ {
+			near = append(near, l.paper[y*l.cellsX+x])
+		}
+	}
+	slices.Sort(near)
+	return max(l.paper[cy*l.cellsX+cx], near[len(near)/2])
+}
+
+// inkBelow is the luma below which a pixel on paper of that brightness is ink.
+func inkBelow(paper uint8) uint8 { return paper - max(paper/4, min(paper, 25)) }
