@@ -1,0 +1,8 @@
+//go:build !cgo || purejpeg
+
+package page
+
+import "image"
+
+// jpegPixels decodes with image/jpeg where libjpeg-turbo cannot be linked.
+func jpegPixels(data []byte, h jpegHeader) (*image.YCbCr, error) { return slowJPEG(data, h) }

@@ -1,0 +1,85 @@
+//go:build cgo && !purejpeg
+
+package page
+
+/*
+#cgo pkg-config: libturbojpeg
+#include <turbojpeg.h>
+
+static int planes(tjhandle handle, const unsigned char *data, unsigned long size, unsigned char *y, unsigned char *cb,
+		unsigned char *cr, int width, int height, int luma_stride, int chroma_stride) {
+	unsigned char *dst[3] = {y, cb, cr};
+	int strides[3] = {luma_stride, chroma_stride, chroma_stride};
+	return tjDecompressToYUVPlanes(handle, data, size, dst, width, strides, height, TJFLAG_LIMITSCANS);
+}
+*/
+import "C"
+
+import (
+	"errors"
+	"image"
+	"unsafe"
+)
+
+// jpegPixels decodes the planes of a JPEG with libjpeg-turbo, without converting colours. What has other colours than YCbCr
+// and grey goes to image/jpeg.
+func jpegPixels(data []byte, h jpegHeader) (*image.YCbCr, error) {
+	if h.components != 1 && h.components != 3 {
+		return slowJPEG(data, h)
+	}
+	handle := C.tjInitDecompress()
+	if handle == nil {
+		return nil, errors.New("start libjpeg: out of memory")
+	}
+	defer C.tjDestroy(handle)
+	src, size := (*C.uchar)(unsafe.Pointer(unsafe.SliceData(data))), C.ulong(len(data))
+	var width, height, sampling, colours C.int
+	if C.tjDecompressHeader3(handle, src, size, &width, &height, &sampling, &colours) != 0 && C.tjGetErrorCode(handle) == C.TJERR_FATAL {
+		return slowJPEG(data, h)
+	}
+	ratio, known := samplingRatio(sampling)
+	if !known || colours != C.TJCS_YCbCr && colours != C.TJCS_GRAY || int(width) != h.width || int(height) != h.height {
+		return slowJPEG(data, h)
+	}
+	// libjpeg writes whole chroma samples: luma is padded to a multiple of the sampling.
+	yw, yh := C.tjPlaneWidth(0, width, sampling), C.tjPlaneHeight(0, height, sampling)
+	im := &image.YCbCr{
+		Y: make([]uint8, int(yw)*int(yh)), YStride: int(yw),
+		SubsampleRatio: ratio, Rect: image.Rect(0, 0, h.width, h.height),
+	}
+	if colours == C.TJCS_GRAY {
+		im = fromGray(&image.Gray{Pix: im.Y, Stride: im.YStride, Rect: im.Rect})
+	} else {
+		cw, ch := C.tjPlaneWidth(1, width, sampling), C.tjPlaneHeight(1, height, sampling)
+		im.CStride = int(cw)
+		im.Cb, im.Cr = make([]uint8, int(cw)*int(ch)), make([]uint8, int(cw)*int(ch))
+	}
+	if C.planes(handle, src, size, pixels(im.Y), pixels(im.Cb), pixels(im.Cr), width, height, C.int(im.YStride), C.int(im.CStride)) != 0 {
+		message := C.GoString(C.tjGetErrorStr2(handle))
+		if C.tjGetErrorCode(handle) == C.TJERR_FATAL {
+			return nil, bad(Malformed, "%s", message)
+		}
+		if err := jpegWarning(data, h, message); err != nil {
+			return nil, err
+		}
+	}
+	return im, nil
+}
+
+func pixels(p []uint8) *C.uchar { return (*C.uchar)(unsafe.Pointer(unsafe.SliceData(p))) }
+
+func samplingRatio(sampling C.int) (ratio image.YCbCrSubsampleRatio, known bool) {
+	switch sampling {
+	case C.TJSAMP_444, C.TJSAMP_GRAY:
+		return image.YCbCrSubsampleRatio444, true
+	case C.TJSAMP_422:
+		return image.YCbCrSubsampleRatio422, true
+	case C.TJSAMP_420:
+		return image.YCbCrSubsampleRatio420, true
+	case C.TJSAMP_440:
+		return image.YCbCrSubsampleRatio440, true
+	case C.TJSAMP_411:
+		return image.YCbCrSubsampleRatio411, true
+	}
+	return 0, false
+}
