@@ -102,7 +102,7 @@ func parts(r image.Rectangle) []image.Rectangle {
 
 // findCode looks for one of our codes on a page that may lie in any of four ways: first where the template has one, in
 // pieces reduced to about six pixels a millimetre, then at full resolution, then anywhere.
-func findCode(im *image.YCbCr) (symbol, forms.Code, Reason) {
+func findCode(im *image.YCbCr) (symbol, forms.Code, string) {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	// A scanned page is about 297 mm long; what is longer or shorter by a half still leaves a module enough pixels.
 	pxPerMM := float64(max(w, h)) / 297
@@ -154,8 +154,8 @@ func findCode(im *image.YCbCr) (symbol, forms.Code, Reason) {
 }
 
 // worthier returns the reason that says more about the page.
-func worthier(a, b Reason) Reason {
-	rank := func(r Reason) int {
+func worthier(a, b string) string {
+	rank := func(r string) int {
 		switch r {
 		case CodeForeign:
 			return 2
@@ -171,7 +171,7 @@ func worthier(a, b Reason) Reason {
 }
 
 // readCode reads the QR code on the plane; the reason is empty, code_not_found or code_unreadable.
-func (g *plane) readCode() (symbol, Reason) {
+func (g *plane) readCode() (symbol, string) {
 	if g.w < 21 || g.h < 21 { // a module a pixel, at the very least
 		return symbol{}, CodeNotFound
 	}

@@ -3,25 +3,14 @@ package align_test
 import (
 	"math"
 	"math/rand/v2"
-	"sync"
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/vermilion-seal/vermilion/forms"
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/align"
 )
-
-var code = forms.Code{Application: "RA-20260318-0042", Kind: models.CertificateForm, Version: 1,
-	IssuedOn: forms.IssueDay(time.Date(2026, 3, 18, 4, 0, 0, 0, time.UTC))}
-
-var print = sync.OnceValue(func() paper {
-	tpl, err := forms.Lookup(code.Kind, code.Version)
-	if err != nil {
-		panic(err)
-	}
-	return sketch(nil, tpl, code.String())
-})
 
 // worst is the greatest distance in millimetres between where two maps put the corners of the template's boxes.
 func worst(t *testing.T, tpl forms.Template, got, want align.Homography) float64 {
@@ -43,7 +32,7 @@ func worst(t *testing.T, tpl forms.Template, got, want align.Homography) float64
 
 func TestOnto(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
+	for i, tt := range []struct {
 		name  string
 		scan  scan
 		marks int
@@ -69,13 +58,17 @@ func TestOnto(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p, truth := tt.scan.of(print(), rand.New(rand.NewPCG(7, 7)))
+			kind := models.CertificateForm
+			if i%2 == 1 {
+				kind = models.SealForm
+			}
+			p, truth := tt.scan.of(printed(t, kind), rand.New(rand.NewPCG(7, 7)))
 			upright, r, err := align.Onto(p)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Code != code {
-				t.Errorf("code %v, want %v", r.Code, code)
+			if diff := cmp.Diff(codeOf(kind), r.Code); diff != "" {
+				t.Errorf("code (-want +got):\n%s", diff)
 			}
 			if want := (360 - tt.scan.turn) % 360; r.Turn != want {
 				t.Errorf("turn %d, want %d", r.Turn, want)
@@ -96,7 +89,7 @@ func TestOnto(t *testing.T) {
 }
 
 func BenchmarkOnto(b *testing.B) {
-	p, _ := scan{dpi: 300, degrees: 1, noise: 3, blur: 0.6}.of(print(), rand.New(rand.NewPCG(7, 7)))
+	p, _ := scan{dpi: 300, degrees: 1, noise: 3, blur: 0.6}.of(printed(b, models.CertificateForm), rand.New(rand.NewPCG(7, 7)))
 	for b.Loop() {
 		if _, _, err := align.Onto(p); err != nil {
 			b.Fatal(err)

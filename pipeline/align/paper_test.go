@@ -1,52 +1,96 @@
 package align_test
 
 import (
+	"bytes"
+	"fmt"
 	"image"
-	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
 	"testing"
-
-	"github.com/boombuler/barcode/qr"
+	"time"
 
 	"github.com/vermilion-seal/vermilion/forms"
+	"github.com/vermilion-seal/vermilion/models"
 )
 
-// sketch draws only what registration needs: marks, codes and some writing.
-func sketch(t testing.TB, tpl forms.Template, payload string) paper {
-	const perMM = 600 / 25.4
-	w, h := int(tpl.PageMM[0]*perMM), int(tpl.PageMM[1]*perMM)
-	im := image.NewGray(image.Rect(0, 0, w, h))
-	for i := range im.Pix {
-		im.Pix[i] = 250
+var issuedAt = time.Date(2026, 3, 18, 4, 0, 0, 0, time.UTC)
+
+func request() models.Request {
+	return models.Request{
+		ID: "RA-20260318-0042", Account: "portal-7", Business: models.BusinessNew, ValidityYears: 3,
+		Organisation: models.Organisation{
+			Name: "广州市朱印数字科技有限公司", IDType: models.IDTypeBusinessLicence, CreditCode: "91440101MA5CTQ3K7W", Type: "enterprise",
+			Country: "CN", Province: "广东", RegisteredAddress: "广东省广州市越秀区东风中路 268 号", Phone: "020-12345678", Department: "财务部",
+		},
+		Agent:       models.Agent{Name: "张晓明", IDNumber: "11010519491231002X", Mobile: "13800138000", Email: "zhang.xm@example.com"},
+		SealService: models.SealService{Wanted: true, Kind: models.SealOfficial},
 	}
-	fill := func(x, y, bw, bh float64, v uint8) {
-		for py := int(y*perMM + .5); py < int((y+bh)*perMM+.5); py++ {
-			for px := int(x*perMM + .5); px < int((x+bw)*perMM+.5); px++ {
-				im.Pix[py*im.Stride+px] = v
-			}
-		}
+}
+
+func codeOf(kind models.DocumentKind) forms.Code {
+	return forms.Code{Application: request().ID, Kind: kind, Version: 1, IssuedOn: forms.IssueDay(issuedAt)}
+}
+
+// printed returns a form as a 600 dpi printer lays it down. Without fonts or without pdftoppm the test is skipped.
+func printed(tb testing.TB, kind models.DocumentKind) paper {
+	tb.Helper()
+	assets := filepath.Join("..", "..", ".assets")
+	if _, err := os.Stat(filepath.Join(assets, "fonts")); err != nil {
+		tb.Skip("no fonts: run make assets")
 	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	for range 3000 {
-		fill(20+170*rng.Float64(), 40+200*rng.Float64(), 0.2+2*rng.Float64(), 0.3, 30)
+	if _, err := exec.LookPath("pdftoppm"); err != nil {
+		tb.Skip("no pdftoppm")
 	}
-	for _, m := range tpl.Marks {
-		fill(m.X, m.Y, m.W, m.H, 20)
-	}
-	code, err := qr.Encode(payload, qr.M, qr.AlphaNumeric)
+	pressed, err := presses[kind](assets)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	n := code.Bounds().Dx()
-	for _, b := range tpl.QR {
-		m := b.W / float64(n)
-		fill(b.X-4*m, b.Y-4*m, b.W+8*m, b.H+8*m, 250)
-		for y := range n {
-			for x := range n {
-				if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
-					fill(b.X+float64(x)*m, b.Y+float64(y)*m, m, m, 20)
-				}
-			}
-		}
+	return pressed
+}
+
+var presses = map[models.DocumentKind]func(assets string) (paper, error){
+	models.CertificateForm: press(models.CertificateForm),
+	models.SealForm:        press(models.SealForm),
+}
+
+// press prints a kind of form once.
+func press(kind models.DocumentKind) func(assets string) (paper, error) {
+	var once sync.Once
+	var p paper
+	var err error
+	return func(assets string) (paper, error) {
+		once.Do(func() { p, err = printForm(assets, kind) })
+		return p, err
 	}
-	return paper{im, perMM}
+}
+
+func printForm(assets string, kind models.DocumentKind) (paper, error) {
+	fonts, err := forms.LoadFonts(assets)
+	if err != nil {
+		return paper{}, err
+	}
+	pdf, err := forms.Draw(request(), kind, issuedAt, fonts)
+	if err != nil {
+		return paper{}, err
+	}
+	if err := fonts.Close(); err != nil {
+		return paper{}, err
+	}
+	cmd := exec.Command("pdftoppm", "-r", "600", "-gray", "-")
+	cmd.Stdin = bytes.NewReader(pdf)
+	out, err := cmd.Output()
+	if err != nil {
+		return paper{}, fmt.Errorf("pdftoppm: %w", err)
+	}
+	var w, h, most int
+	if _, err := fmt.Sscanf(string(out[:32]), "P5\n%d %d\n%d\n", &w, &h, &most); err != nil {
+		return paper{}, fmt.Errorf("read pgm: %w", err)
+	}
+	pix := out[len(out)-w*h:]
+	for i, v := range pix {
+		pix[i] = 25 + uint8(int(v)*225/255) // ink is not black, paper is not white
+	}
+	return paper{&image.Gray{Pix: pix, Stride: w, Rect: image.Rect(0, 0, w, h)}, 600 / 25.4}, nil
 }
