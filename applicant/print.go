@@ -1,0 +1,51 @@
+package applicant
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+)
+
+// printed rasters the first page of a PDF without colour, as a laser printer would put it on paper, with poppler's pdftoppm.
+func printed(pdf []byte, dpi int) (*sheet, error) {
+	var out, complaint bytes.Buffer
+	cmd := exec.Command("pdftoppm", "-r", strconv.Itoa(dpi), "-gray", "-singlefile", "-")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(pdf), &out, &complaint
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("pdftoppm: %w: %.200s", err, complaint.String())
+	}
+	s, err := readPGM(&out)
+	if err != nil {
+		return nil, fmt.Errorf("read pdftoppm's output: %w", err)
+	}
+	s.scale = float64(dpi) / 25.4
+	return s, nil
+}
+
+// readPGM reads a binary grey map with 8 bits a pixel.
+func readPGM(r io.Reader) (*sheet, error) {
+	b := bufio.NewReader(r)
+	var magic string
+	var w, h, top int
+	if _, err := fmt.Fscan(b, &magic, &w, &h, &top); err != nil {
+		return nil, err
+	}
+	if magic != "P5" || top != 255 || w < 1 || h < 1 || w > 1<<14 || h > 1<<14 {
+		return nil, fmt.Errorf("no grey map of 8 bits: %.8q %d×%d", magic, w, h)
+	}
+	if _, err := b.ReadByte(); err != nil {
+		return nil, err
+	}
+	grey := make([]uint8, w*h)
+	if _, err := io.ReadFull(b, grey); err != nil {
+		return nil, err
+	}
+	s := &sheet{w: w, h: h, pix: make([]uint8, 3*w*h)}
+	for i, v := range grey {
+		s.pix[3*i], s.pix[3*i+1], s.pix[3*i+2] = v, v, v
+	}
+	return s, nil
+}

@@ -1,0 +1,67 @@
+package applicant
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+
+	"github.com/vermilion-seal/vermilion/forms"
+)
+
+// Studio is where applicants work: it holds fonts and stroke data, and is safe for concurrent use.
+type Studio struct {
+	sans, bold, serif *typeface
+	fonts             func() (*forms.Fonts, error) // for the forms
+	strokes           func() (*strokeBook, error)
+}
+
+// New returns a studio with the fonts and the stroke data under assetsDir (fonts/, strokes/). It fails when a font is
+// missing; the stroke data is read when first written with.
+func New(assetsDir string) (*Studio, error) {
+	sans, err := newTypeface(assetsDir, "NotoSansSC-Regular.ttf", "HanaMinB.ttf")
+	if err != nil {
+		return nil, err
+	}
+	bold, err := newTypeface(assetsDir, "NotoSansSC-Bold.ttf", "NotoSansSC-Regular.ttf", "HanaMinB.ttf")
+	if err != nil {
+		return nil, err
+	}
+	return &Studio{
+		sans: sans, bold: bold, serif: sans,
+		fonts: sync.OnceValues(func() (*forms.Fonts, error) { return forms.LoadFonts(assetsDir) }),
+		strokes: sync.OnceValues(func() (*strokeBook, error) {
+			return loadStrokes(filepath.Join(assetsDir, "strokes", "hanzi-writer-data.tgz"))
+		}),
+	}, nil
+}
+
+// seedOf returns a seed that the strings determine.
+func seedOf(parts ...string) uint64 {
+	h := fnv.New64a()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// newStream returns a source of randomness that the strings determine.
+func newStream(parts ...string) *rand.Rand { return rand.New(rand.NewPCG(seedOf(parts...), 0)) }
+
+// character returns how a character is written by hand: the strokes of the book, or for one that it lacks the outline of
+// the printed glyph, traced with the pen. Strokes lie in a unit square, y down; advance is in its units.
+func (s *Studio) character(r rune) ([][]point, float64, error) {
+	book, err := s.strokes()
+	if err != nil {
+		return nil, 0, err
+	}
+	if strokes, ok := book.strokes(r); ok {
+		return strokes, 1, nil
+	}
+	g, err := s.sans.glyph(r)
+	if err != nil {
+		return nil, 0, err
+	}
+	return g.skeleton(), max(g.advance, 0.3), nil
+}
