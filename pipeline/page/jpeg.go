@@ -54,4 +54,6 @@ func jpegWarning(data []byte, h jpegHeader, message string) error {
 }
 
 // jpegEnds tells whether an end-of-image marker follows the first scan. Inside a scan these bytes cannot stand.
-func jpegEnds(data []byte, h jpegHeader) bool { return bytes.Contains(data[h.scan:], []byte{0xff, 0xd9}) }
+func jpegEnds(data []byte, h jpegHeader) bool {
+	return bytes.Contains(data[h.scan:], []byte{0xff, 0xd9})
+}

@@ -26,13 +26,15 @@ const rendererMemory = 8192
 
 // renderer draws PDF pages with PDFium, which runs in WebAssembly: it sees no file, no network and no memory but its own.
 type renderer struct {
-	pool  pdfium.Pool
-	cache wazero.CompilationCache
+	pool   pdfium.Pool
+	cache  wazero.CompilationCache
+	memory *mappedMemories
 }
 
 // startRenderer compiles PDFium or takes it from the cache. Without a usable cache directory it compiles it again.
 func startRenderer(cacheDir string) (*renderer, error) {
-	ctx := context.Background() // a document's context stops its instance, not the renderer
+	memory := &mappedMemories{}
+	ctx := memory.within(context.Background()) // a document's context stops its instance, not the renderer
 	cache, err := openCache(cacheDir)
 	if err != nil {
 		cache = wazero.NewCompilationCache()
@@ -51,7 +53,7 @@ func startRenderer(cacheDir string) (*renderer, error) {
 	if err != nil {
 		return nil, errors.Join(err, cache.Close(ctx))
 	}
-	return &renderer{pool, cache}, nil
+	return &renderer{pool, cache, memory}, nil
 }
 
 func openCache(dir string) (wazero.CompilationCache, error) {
@@ -69,7 +71,7 @@ func openCache(dir string) (wazero.CompilationCache, error) {
 }
 
 func (r *renderer) close() error {
-	return errors.Join(r.pool.Close(), r.cache.Close(context.Background()))
+	return errors.Join(r.pool.Close(), r.cache.Close(context.Background()), r.memory.release())
 }
 
 // draw draws the pages that are nil in pages, all of them when pages is nil. Each document has an instance of its own, which
@@ -87,10 +89,13 @@ func (r *renderer) draw(ctx context.Context, data []byte, lim Limits, pages []*P
 	drawn, err := drawPages(ctx, instance, data, lim, pages)
 	if !stop() {
 		<-killed
-		return nil, ctx.Err()
+		return nil, errors.Join(ctx.Err(), r.memory.release())
 	}
 	// An instance that failed may fail to close as well; it is thrown away all the same.
 	_ = instance.Close()
+	if releaseErr := r.memory.release(); releaseErr != nil {
+		return nil, releaseErr
+	}
 	return drawn, err
 }
 
