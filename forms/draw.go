@@ -97,8 +97,11 @@ type entry struct {
 	lines int
 }
 
-// valuePadding is the least space between a value and the sides of its box, mm.
-const valuePadding = 1.5
+// The least space between a value and its box, mm.
+const (
+	sidePadding = 1.5
+	headPadding = 0.3
+)
 
 // enter sets the values in the order of fields.
 func (s sheet) enter(values map[string]string, set *setter) ([]entry, error) {
@@ -118,7 +121,7 @@ func (s sheet) enter(values map[string]string, set *setter) ([]entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines, size, ok := fit(text, place.W-2*valuePadding, place.H)
+		lines, size, ok := fit(text, place.W-2*sidePadding, place.H-2*headPadding)
 		if !ok {
 			return nil, models.Invalid("text_does_not_fit", f.path, "此项内容过长，表格中放不下，请缩短。",
 				"This field is too long for its place on the form: shorten it.")
@@ -138,7 +141,7 @@ func appearance(lines [][]letter, size float64, place Box) []byte {
 	c.WriteString("/Tx BMC\nq\n")
 	c.op("g", black)
 	for i, line := range lines {
-		c.line(line, valuePadding, y+float64(i)*leading*em, size)
+		c.line(line, sidePadding, y+float64(i)*leading*em, size)
 	}
 	c.WriteString("Q\nEMC\n")
 	return c.Bytes()

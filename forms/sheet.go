@@ -58,6 +58,7 @@ type cell struct {
 const (
 	pageWidth, pageHeight = 210.0, 297.0
 	left, right           = 20.0, 190.0 // the table's edges
+	tableTop              = 38.0
 	labelWidth            = 24.0
 	markSide              = 8.0
 	markInset             = 8.0 // from the paper's edge
@@ -91,7 +92,7 @@ func begin(titleZH, titleEN string) sheet {
 		box(markInset, markInset, markSide, markSide), box(far[0], markInset, markSide, markSide),
 		box(markInset, far[1], markSide, markSide), box(far[0], far[1], markSide, markSide),
 	}
-	s.QR = [2]Box{box(164, 10, codeSide, codeSide), box(24, 255, codeSide, codeSide)}
+	s.QR = [2]Box{box(164, 10, codeSide, codeSide), box(25, 252, codeSide, codeSide)}
 	s.Boxes["qr"], s.Boxes["qr2"] = s.QR[0], s.QR[1]
 	for _, m := range s.Marks {
 		s.fills = append(s.fills, fill{m, black})
@@ -103,7 +104,7 @@ func begin(titleZH, titleEN string) sheet {
 	s.Boxes["field.application_id"] = box(35, 31, 70, 5.4)
 	s.print(label{x: 110, y: 34.8, size: 9, grey: soft, text: "制表日期"})
 	s.Boxes["field.issued_on"] = box(125, 31, 34, 5.4)
-	s.y = 38
+	s.y = tableTop
 	return s
 }
 
@@ -149,13 +150,14 @@ func (s *sheet) row(h float64, cells ...cell) {
 	s.across(s.y, thin)
 }
 
-// closeTable draws the table's outer edge from y 38 down to the pen.
+// closeTable draws the table's outer edge down to the pen.
 func (s *sheet) closeTable() {
 	for _, x := range []float64{left, right} {
-		s.rules = append(s.rules, rule{x1: x, y1: 38, x2: x, y2: s.y, width: thick, grey: black})
+		s.rules = append(s.rules, rule{x1: x, y1: tableTop, x2: x, y2: s.y, width: thick, grey: black})
 	}
-	for _, y := range []float64{38, s.y} {
-		s.rules = append(s.rules, rule{x1: left, y1: y, x2: right, y2: y, width: thick, grey: black})
+	const corner = thick / 2 * mmPerPoint // the lines meet in full corners
+	for _, y := range []float64{tableTop, s.y} {
+		s.rules = append(s.rules, rule{x1: left - corner, y1: y, x2: right + corner, y2: y, width: thick, grey: black})
 	}
 }
 
@@ -203,6 +205,13 @@ func (s *sheet) frame(name string, x, y, side float64, dashed bool, caption stri
 	}
 	s.print(label{x: x + side/2, y: y + side + 3.6, size: 8, grey: faint, align: alignCentre, text: caption})
 	s.Boxes[name] = box(x, y, side, side)
+}
+
+// notes prints lines of small text, pitch mm apart, the first with its baseline at y.
+func (s *sheet) notes(x, y, pitch float64, lines ...string) {
+	for i, text := range lines {
+		s.print(label{x: x, y: y + float64(i)*pitch, size: 8.5, text: text})
+	}
 }
 
 // footer prints the line between the two lower marks.
