@@ -16,6 +16,9 @@ const surelyRead = 0.1
 // otherNumbers are the labels of numbers that are no credit code, among them one of 18 to 21 digits.
 var otherNumbers = []string{"编号", "注册号", "证照", "证号", "档案", "许可", "登记号", "电话", "NO"}
 
+// unmistaken puts right the letters that no credit code has (GB 32100-2015 §4.3).
+var unmistaken = strings.NewReplacer("O", "0", "I", "1", "S", "5", "Z", "2", "V", "Y")
+
 // takeCode looks for a credit code on line i of row n.
 func (s *search) takeCode(i, n int, r text.Reading) error {
 	if s.found.CreditCode.Confidence >= text.Sure {
@@ -80,7 +83,7 @@ func (s *search) creditCode(i int, run text.Run, lattice *text.Lattice, labelled
 	if err != nil {
 		return c, err
 	}
-	return vote(c, validCode(strings.ToUpper(squeeze(r.Text))), s.second.Name(), labelled), nil
+	return vote(c, validCode(unmistaken.Replace(squeeze(r.Text))), s.second.Name(), labelled), nil
 }
 
 // decode reads a run as a credit code: outright where it is valid as it stands, else as the likeliest valid code.

@@ -29,7 +29,8 @@ type search struct {
 	second recognizer
 	found  Reading
 
-	seen map[int]string // texts of the lines read, without spaces
+	titled bool
+	seen   map[int]string // texts of the lines read, without spaces
 }
 
 func (s *search) run(ctx context.Context) error {
@@ -58,6 +59,9 @@ func (s *search) run(ctx context.Context) error {
 				}
 				if nameRow == n && x > 0.45 {
 					continue // the column on the right
+				}
+				if q.Height() > 1.4*typical && s.found.CreditCode.Value != "" && s.titled {
+					continue // 副本 below the title
 				}
 				if err := s.read(i, n); err != nil {
 					return err
@@ -94,6 +98,7 @@ func (s *search) read(i, n int) error {
 		return err
 	}
 	s.seen[i] = squeeze(r.Text)
+	s.titled = s.titled || strings.Contains(s.seen[i], "执照")
 	if r.Text == "" {
 		return nil
 	}

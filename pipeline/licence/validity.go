@@ -3,6 +3,7 @@ package licence
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,55 +13,74 @@ import (
 var dateForm = regexp.MustCompile(`(\d{4})年(\d{1,2})月(\d{1,2})日?`)
 
 // labelAspect is the width, in line heights, of a label of four characters.
-const labelAspect = 5
+const labelAspect = 3.6
 
 // readValidity looks for the term of operation on the rows below the name's: on a broad licence in the column on the right,
 // on an upright one below the name. Labels are read first, the rest of a row only behind the right one.
 func (s *search) readValidity(nameRow int, typical float64) error {
 	w, h := float64(s.Image.Rect.Dx()), float64(s.Image.Rect.Dy())
-	from, rowsToLook := 0.0, 7
+	from, labels := 0.0, 7
 	if w > h {
-		from, rowsToLook = 0.45*w, 4
+		from, labels = 0.45*w, 3
 	}
-	for n := nameRow + 1; n < min(len(s.Rows), nameRow+1+2*rowsToLook) && s.Width < validityBudget; n++ {
-		for k, i := range s.Rows[n] {
-			q := s.Quads[i]
-			aspect := q.Width() / q.Height()
-			if q[0].X < from || aspect < 2 || aspect > scopeAspect || q.Height() < 0.5*typical {
-				continue
-			}
-			r, err := s.ReadPart(q.Part(0, min(1, labelAspect/aspect)), text.Chinese)
-			if err != nil {
-				return err
-			}
-			// On a sideways scan the detector may leave the first character out.
-			label := squeeze(r.Text)
-			if strings.Contains(label, "期限") || strings.Contains(label, "业期") {
-				return s.takeValidity(s.Rows[n][k:])
-			}
-			break // only the first line of the column can be a label
+	margin := -1.0 // where the labels of the column begin
+	for _, row := range s.Rows[nameRow:] {
+		k := slices.IndexFunc(row, func(i int) bool { return s.Quads[i][0].X >= from })
+		if k < 0 {
+			continue
+		}
+		q := s.Quads[row[k]]
+		aspect := q.Width() / max(q.Height(), 1)
+		if margin < 0 {
+			margin = q[0].X
+		}
+		if q[0].X-margin > 2*q.Height() { // a value that wrapped
+			continue
+		}
+		if labels--; labels < 0 || s.Width > validityBudget {
+			break
+		}
+		if slices.Contains(s.Rows[nameRow], row[k]) || aspect < 2 || aspect > scopeAspect || q.Height() < 0.5*typical {
+			continue
+		}
+		end := min(1, labelAspect/aspect)
+		r, err := s.ReadPart(q.Part(0, end), text.Chinese)
+		if err != nil {
+			return err
+		}
+		// On a sideways scan the detector may leave the first character out.
+		label := squeeze(r.Text)
+		if i := strings.Index(label, "期限"); i >= 0 {
+			return s.takeValidity(row[k:], end, label[i:])
 		}
 	}
 	return nil
 }
 
-// takeValidity reads the end of the term from the lines behind its label.
-func (s *search) takeValidity(lines []int) error {
-	var row strings.Builder
-	var quads []text.Quad
+// takeValidity reads the end of the term behind its label: start is what was read of the first line up to the fraction end.
+func (s *search) takeValidity(lines []int, end float64, start string) error {
 	confidence := 1.0
-	for _, i := range lines {
-		r, err := s.Read(i)
+	var quads []text.Quad
+	for k, i := range lines {
+		q := s.Quads[i]
+		quads = append(quads, q)
+		if k == 0 {
+			// A character cut in two is read again from its beginning.
+			back := 0.8 * q.Height() / max(q.Width(), 1)
+			if q = q.Part(max(0, end-back), 1); end >= 1 {
+				continue
+			}
+		}
+		r, err := s.ReadPart(q, text.Any)
 		if err != nil {
 			return err
 		}
-		row.WriteString(squeeze(r.Text))
-		quads = append(quads, s.Quads[i])
+		start += squeeze(r.Text)
 		if r.Text != "" {
 			confidence = min(confidence, r.Confidence)
 		}
 	}
-	if until := termEnd(row.String()); until != "" {
+	if until := termEnd(start); until != "" {
 		s.found.ValidUntil = text.Candidate{Value: until, Confidence: confidence, Sources: []string{"onnx"}, Px: around(quads)}
 	}
 	return nil

@@ -14,7 +14,7 @@ const (
 	// The direction network sees 192 px of a line; longer lines are cut to this aspect and squeezed.
 	directionWidth  = 192
 	directionAspect = 8
-	directionLines  = 5
+	directionLines  = 3
 )
 
 // Upright tells by how many degrees (0, 90, 180, 270) an image must be turned clockwise for its lines, found by Detect, to
