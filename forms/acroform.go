@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
@@ -17,7 +18,12 @@ const (
 )
 
 // assemble puts the page, its fields and fonts together.
-func assemble(s sheet, code Code, content []byte, entries []entry, set *setter) ([]byte, error) {
+func assemble(s sheet, code Code, content []byte, entries []entry, set *setter) (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil { // pdfcpu panics on some objects that it does not expect
+			out, err = nil, fmt.Errorf("pdfcpu: %v", p)
+		}
+	}()
 	d, err := newDocument()
 	if err != nil {
 		return nil, err
@@ -28,7 +34,7 @@ func assemble(s sheet, code Code, content []byte, entries []entry, set *setter) 
 	}
 	tree, ok := catalog["Pages"].(types.IndirectRef)
 	if !ok {
-		return nil, fmt.Errorf("catalogue without a page tree")
+		return nil, errors.New("catalogue without a page tree")
 	}
 	page, fonts := d.add(types.Dict{}), d.add(types.Dict{})
 	resources := types.Dict{"Font": fonts}

@@ -96,12 +96,7 @@ func (d *document) stream(b []byte, entries types.Dict) types.IndirectRef {
 
 // bytes validates the document and writes it. The bytes depend on the objects and their numbers alone: pdfcpu's own order of
 // writing follows Go maps, and its trailer a clock, so here it writes an increment on nothing, object by object.
-func (d *document) bytes() (out []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil { // pdfcpu panics on some objects it does not expect
-			out, err = nil, fmt.Errorf("pdfcpu: %v", p)
-		}
-	}()
+func (d *document) bytes() ([]byte, error) {
 	if d.err != nil {
 		return nil, d.err
 	}

@@ -1,95 +1,197 @@
 package forms_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
 	"github.com/vermilion-seal/vermilion/forms"
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-var issuedAt = time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
-
-func sample() models.Request {
-	return models.Request{
-		ID: "2026-000123", Account: "portal-7", Business: models.BusinessNew, ValidityYears: 3,
-		Organisation: models.Organisation{
-			Name: "广州市朱印数字科技有限公司", IDType: models.IDTypeBusinessLicence, CreditCode: "91440101MA5CTQ3K7W", Type: "enterprise",
-			Country: "CN", Province: "广东", RegisteredAddress: "广东省广州市越秀区东风中路 268 号广州交易广场 1201 室", Phone: "020-12345678", Department: "财务部",
-		},
-		Agent:       models.Agent{Name: "张晓明", IDNumber: "11010519491231002X", Mobile: "13800138000", Email: "zhang.xm@example.com"},
-		SealService: models.SealService{Wanted: true, Kind: models.SealOfficial},
-	}
-}
-
-// extreme is a request with values as long and as rare as the rules allow.
-func extreme() models.Request {
-	r := sample()
-	r.ID = "0198c9e2-7B8a-7d31-9a55-3f0c2b6d1e47"
-	const rare = "𬭎㙦䶮犇堃𠮷𡘙𬱖𪚥"
-	r.Organisation.Name = rare + strings.Repeat("中华人民共和国粤港澳大湾区数字经济", 20)[:3*(200-9-4)] + "有限公司"
-	r.Organisation.RegisteredAddress = strings.Repeat("广东省深圳市前海深港合作区南山街道梦海大道5033号（卓越前海壹号）A座L28-04单元，", 10)[:0] + longAddress()
-	r.Organisation.Province = "新疆维吾尔自治区生产建设兵团第八师石河子市"[:60]
-	r.Organisation.Country = "大不列颠及北爱尔兰联合王国 (GB)"
-	r.Organisation.Type = "农民专业合作社联合社及其他非法人组织分支"
-	r.Organisation.Department = strings.Repeat("数字化转型与信息技术共享服务中心", 3)[:120]
-	r.Organisation.Phone = "+86 (020) 1234-5678 8001"
-	r.Agent.Name = strings.Repeat("买买提·阿卜杜热西提·", 4)[:0] + strings.Repeat("阿卜杜热西提", 6) + "·𠮷犇"
-	r.Agent.Email = strings.Repeat("w", 48) + "@example.com"
-	r.SealService.Kind = models.SealContract
-	return r
-}
-
-func longAddress() string {
-	unit := []rune("广东省深圳市前海深港合作区南山街道梦海大道5033号（卓越前海壹号）A座L28-04单元，𠮷")
-	var out []rune
-	for len(out) < 300 {
-		out = append(out, unit...)
-	}
-	return string(out[:300])
-}
-
-func fonts(tb testing.TB) *forms.Fonts {
-	tb.Helper()
-	dir := filepath.Join("..", ".assets")
-	if _, err := os.Stat(filepath.Join(dir, "fonts")); err != nil {
-		tb.Skip("no fonts: run make assets")
-	}
-	f, err := forms.LoadFonts(dir)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := f.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return f
-}
-
-func TestLook(t *testing.T) {
+// Whatever is printed can be copied out again to the character: line breaks aside, pdftotext returns every value.
+func TestTextComesBack(t *testing.T) {
+	t.Parallel()
 	f := fonts(t)
-	for name, r := range map[string]models.Request{"sample": sample(), "extreme": extreme()} {
-		for _, k := range []models.DocumentKind{models.CertificateForm, models.SealForm} {
-			b, err := forms.Draw(r, k, issuedAt, f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Log(name, k, len(b))
-			os.WriteFile("/tmp/forms_"+name+"_"+string(k)+".pdf", b, 0o644)
+	for name, r := range map[string]models.Request{"sample": sample(), "longest": longest()} {
+		for _, kind := range kinds {
+			t.Run(name+"/"+string(kind), func(t *testing.T) {
+				t.Parallel()
+				tm, err := forms.Current(kind)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := strings.ReplaceAll(tool(t, draw(t, f, r, kind), "pdftotext", "-raw", "PDF", "-"), "\n", "")
+				for field, value := range tm.Values(r, issuedAt) {
+					if !strings.Contains(text, value) {
+						t.Errorf("%s: %q is not in the text", field, value)
+					}
+				}
+			})
 		}
+	}
+}
+
+func TestFilesAreSound(t *testing.T) {
+	t.Parallel()
+	f := fonts(t)
+	for name, r := range map[string]models.Request{"sample": sample(), "longest": longest()} {
+		for _, kind := range kinds {
+			t.Run(name+"/"+string(kind), func(t *testing.T) {
+				t.Parallel()
+				pdf := draw(t, f, r, kind)
+				if name == "sample" && len(pdf) > 60_000 {
+					t.Errorf("%d bytes, want at most 60 kB", len(pdf))
+				}
+				if out := tool(t, pdf, "qpdf", "--check", "PDF"); !strings.Contains(out, "No syntax or stream encoding errors") {
+					t.Errorf("qpdf: %s", out)
+				}
+				embedded := regexp.MustCompile(`(?m)^[A-Z]{6}\+(NotoSansSC-Regular|NotoSansSC-Bold|HanaMinB) .* yes yes yes `)
+				out := tool(t, pdf, "pdffonts", "PDF")
+				if lines := strings.Count(out, "\n") - 2; len(embedded.FindAllString(out, -1)) != lines || lines < 2 {
+					t.Errorf("pdffonts: not every font is an embedded subset with Unicode:\n%s", out)
+				}
+			})
+		}
+	}
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	t.Parallel()
+	f := fonts(t)
+	want := draw(t, f, longest(), models.SealForm)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			later := issuedAt.Add(time.Duration(i) * 30 * time.Minute) // the same day in China
+			got, err := forms.Draw(longest(), models.SealForm, later, f)
+			if err != nil {
+				t.Error(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Error("two drawings of one request on one day differ")
+			}
+		})
+	}
+	wg.Wait()
+	next, err := forms.Draw(longest(), models.SealForm, issuedAt.AddDate(0, 0, 1), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(next, want) {
+		t.Error("another day gives the same bytes")
+	}
+}
+
+// Only what the agent may still complete can be edited.
+func TestFieldsAreLocked(t *testing.T) {
+	t.Parallel()
+	f := fonts(t)
+	for _, kind := range kinds {
+		conf := &model.Configuration{Reader15: true, Offline: true, Limits: model.DefaultResourceLimits()}
+		listed, err := api.FormFields(bytes.NewReader(draw(t, f, sample(), kind)), conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tm, err := forms.Current(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, open := map[string]string{}, map[string]bool{}
+		for _, field := range listed {
+			got[field.Name] = field.V
+			if !field.Locked {
+				open[field.Name] = true
+			}
+		}
+		if diff := cmp.Diff(tm.Values(sample(), issuedAt), got); diff != "" {
+			t.Errorf("%s: fields (-want +got):\n%s", kind, diff)
+		}
+		if diff := cmp.Diff(map[string]bool{"phone": true, "department": true, "agent_email": true}, open); diff != "" {
+			t.Errorf("%s: open fields (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+func TestDrawRefuses(t *testing.T) {
+	t.Parallel()
+	f := fonts(t)
+	for name, row := range map[string]struct {
+		change      func(*models.Request)
+		kind        models.DocumentKind
+		code, field string
+		says        string
+	}{
+		"no form":          {func(*models.Request) {}, models.IDCopy, "template_unknown", "", ""},
+		"no seal wanted":   {func(r *models.Request) { r.SealService = models.SealService{} }, models.SealForm, "document_not_required", "kind", ""},
+		"no glyph":         {func(r *models.Request) { r.Organisation.Name = "朱印\U000F1234公司" }, models.CertificateForm, "glyph_missing", "organisation.name", "U+F1234"},
+		"control":          {func(r *models.Request) { r.Agent.Name = "张\n三" }, models.CertificateForm, "glyph_missing", "agent.name", "U+000A"},
+		"too long address": {func(r *models.Request) { r.Organisation.RegisteredAddress = runes("龘", 900) }, models.SealForm, "text_does_not_fit", "organisation.registered_address", ""},
+		"too long id":      {func(r *models.Request) { r.ID = strings.Repeat("W", 200) }, models.CertificateForm, "text_does_not_fit", "id", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := sample()
+			row.change(&r)
+			out, err := forms.Draw(r, row.kind, issuedAt, f)
+			var e *models.Error
+			if !errors.As(err, &e) || e.Code != row.code || e.Field != row.field || !strings.Contains(e.Text.ZH+e.Text.EN, row.says) {
+				t.Fatalf("error %v, want %s at %q", err, row.code, row.field)
+			}
+			if out != nil {
+				t.Error("output beside an error")
+			}
+			if strings.Contains(err.Error(), r.Agent.Name) || strings.Contains(err.Error(), r.Organisation.Name) {
+				t.Error("the error repeats a value")
+			}
+		})
+	}
+}
+
+// pdfcpu's habit is to keep a configuration below the home directory.
+func TestHomeStaysClean(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CONFIG_HOME", home)
+	draw(t, fonts(t), sample(), models.CertificateForm)
+	if entries, err := os.ReadDir(home); err != nil || len(entries) > 0 {
+		t.Errorf("home holds %v, %v", entries, err)
 	}
 }
 
 func BenchmarkDraw(b *testing.B) {
 	f := fonts(b)
 	r := sample()
+	size := 0
+	before := cpu(b)
 	for b.Loop() {
-		if _, err := forms.Draw(r, models.CertificateForm, issuedAt, f); err != nil {
-			b.Fatal(err)
-		}
+		size = len(draw(b, f, r, models.CertificateForm))
 	}
+	b.ReportMetric(float64((cpu(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+	b.ReportMetric(float64(size), "bytes/page")
+}
+
+func BenchmarkLoadFonts(b *testing.B) {
+	for b.Loop() {
+		fonts(b)
+	}
+}
+
+func cpu(tb testing.TB) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
