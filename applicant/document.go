@@ -121,6 +121,9 @@ func (s *Studio) Document(r models.Request, kind models.DocumentKind, issuedAt t
 	if o.Defect == "" {
 		o.Defect = None
 	}
+	if o.Defect == None && o.Device == Photocopy && kind.IsForm() {
+		o.Defect = Photocopied
+	}
 	want, err := expect(kind, o.Defect)
 	if err != nil {
 		return Scan{}, err
@@ -138,6 +141,7 @@ func (s *Studio) Document(r models.Request, kind models.DocumentKind, issuedAt t
 	if err != nil {
 		return Scan{}, fmt.Errorf("make %s: %w", kind, err)
 	}
+	paper.wear(rng)
 	data, err := w.scan(paper)
 	if err != nil {
 		return Scan{}, fmt.Errorf("scan %s: %w", kind, err)

@@ -13,15 +13,11 @@ import (
 
 // form prints a form of that kind, writes in its blanks and stamps it.
 func (w *work) form(kind models.DocumentKind) (*sheet, error) {
-	fonts, err := w.fonts()
-	if err != nil {
-		return nil, err
-	}
 	t, err := forms.Current(kind)
 	if err != nil {
 		return nil, err
 	}
-	pdf, err := forms.Draw(w.asPrinted(), kind, w.issuedAt, fonts)
+	pdf, err := forms.Draw(w.asPrinted(), kind, w.issuedAt, w.fonts)
 	if err != nil {
 		return nil, fmt.Errorf("draw form: %w", err)
 	}

@@ -77,6 +77,7 @@ func (h hand) write(s script, text string, x, y, height, running float64, rng *r
 	var out writing
 	phase := rng.Float64() * 2 * math.Pi
 	start := x
+	var pending [][]point // strokes that may run on into the next character
 	for _, r := range text {
 		if r == ' ' {
 			x += height * 0.4
@@ -95,10 +96,14 @@ func (h hand) write(s script, text string, x, y, height, running float64, rng *r
 				strokes[i][j] = place.apply(p)
 			}
 		}
-		out = append(out, h.draw(strokes, size, running, rng)...)
-		x += (advance*h.narrow + h.gap*(0.8+0.4*rng.Float64())) * size
+		pending = append(pending, strokes...)
+		if rng.Float64() >= 0.5*running {
+			out = append(out, h.draw(pending, height, running, rng)...)
+			pending = nil
+		}
+		x += (advance*h.narrow + h.gap*(0.8+0.4*rng.Float64())*(1-1.3*running)) * size
 	}
-	return out, x, nil
+	return append(out, h.draw(pending, height, running, rng)...), x, nil
 }
 
 // shapes returns the strokes of a character in this hand: own skeletons for digits, the script's for the rest.
@@ -145,13 +150,13 @@ func (h hand) distort(strokes [][]point, rng *rand.Rand) [][]point {
 // stroke now and then.
 func (h hand) draw(strokes [][]point, size, running float64, rng *rand.Rand) writing {
 	var out writing
-	join := min(h.joins*0.3+running, 0.95)
+	join := min(h.joins*0.3+1.1*running, 0.95)
 	var line []point
 	for i, s := range strokes {
 		line = append(line, s...)
 		if i+1 < len(strokes) && len(line) < 40 {
 			from, to := s[len(s)-1], strokes[i+1][0]
-			if math.Hypot(to.x-from.x, to.y-from.y) < 0.55*size && rng.Float64() < join {
+			if math.Hypot(to.x-from.x, to.y-from.y) < (0.5+0.4*running)*size && rng.Float64() < join {
 				line = append(line, point{from.x*0.6 + to.x*0.4, from.y*0.6 + to.y*0.4 + 0.03*size})
 				continue
 			}
@@ -199,7 +204,7 @@ func smooth(ps []point, step, rounding float64) []point {
 		}
 	}
 	out = append(out, ps[len(ps)-1])
-	for range int(rounding * 6) {
+	for range int(rounding * 28) {
 		last := out[0]
 		for i := 1; i+1 < len(out); i++ {
 			p := out[i]

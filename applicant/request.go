@@ -19,6 +19,7 @@ var (
 		"冯", "邓", "曹", "彭", "曾", "萧", "田", "董", "袁", "潘", "蒋", "蔡", "余", "杜", "叶", "程", "欧阳", "司马"}
 	givenNames = []string{"伟", "芳", "敏", "静", "强", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "桂英", "建华",
 		"文博", "志远", "雨桐", "子涵", "浩然", "晓东", "丽华", "国庆", "海燕", "思远", "佳怡", "天佑", "一鸣", "若水"}
+	longNames = []string{"阿依古丽·星河", "买买提·云帆", "扎西·白鹭顿珠"}
 	rareNames = []string{"𬭎", "𠮷", "堃", "䶮", "喆", "犇", "垚", "淼", "燊"}
 	provinces = []string{"广东", "浙江", "江苏", "四川", "湖北", "山东", "福建", "北京", "上海", "河南"}
 	streets   = []string{"清风大道", "望湖路", "梧桐街", "星海路", "锦绣大街", "朝阳北路", "创业二路", "文昌巷"}
@@ -33,9 +34,15 @@ func RandomRequest(rng *rand.Rand) models.Request {
 	if rng.IntN(8) == 0 {
 		name = pick(inventedNames) + "（" + place + "）" + pick(trades) + "有限公司"
 	}
+	if rng.IntN(20) == 0 {
+		name = place + pick(inventedPlaces) + pick(inventedNames) + pick(trades) + pick(trades) + "投资股份有限公司"
+	}
 	agent := pick(surnames) + pick(givenNames)
 	if rng.IntN(12) == 0 {
 		agent = pick(surnames) + pick(rareNames)
+	}
+	if rng.IntN(25) == 0 {
+		agent = pick(longNames)
 	}
 	kind := models.SealOfficial
 	if rng.IntN(4) == 0 {

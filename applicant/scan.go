@@ -2,6 +2,8 @@ package applicant
 
 import (
 	"math"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // scan captures the sheet and stores the image, and notes in the truth where things came to lie.
@@ -89,7 +91,7 @@ func (w *work) photograph(s *sheet) *planes {
 	}
 	desks := []rgb{{120, 92, 66}, {70, 66, 64}, {168, 160, 150}, {98, 110, 122}}
 	bright := 212 + 28*rng.Float64()
-	cast := 6 * rng.NormFloat64()
+	cast := 3 * rng.NormFloat64()
 	d := device{
 		w: width, h: height, back: quadToQuad(seen, onSheet),
 		light: light{
@@ -129,8 +131,11 @@ func (w *work) spoil(p *planes) *planes {
 			}
 		}
 	case CutOff:
-		lost := 0.18 + 0.15*w.rng.Float64()
-		switch w.rng.IntN(3) {
+		lost, edge := 0.18+0.15*w.rng.Float64(), w.rng.IntN(3)
+		if w.kind == models.IDCopy { // the sheet is mostly empty: cut through the cards
+			lost, edge = 0.45+0.1*w.rng.Float64(), 1+w.rng.IntN(2)
+		}
+		switch edge {
 		case 0:
 			p = p.cropped(0, 0, p.w, int(float64(p.h)*(1-lost)))
 		case 1:

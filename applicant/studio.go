@@ -12,7 +12,7 @@ import (
 // Studio is where applicants work: it holds fonts and stroke data, and is safe for concurrent use.
 type Studio struct {
 	sans, bold, serif *typeface
-	fonts             func() (*forms.Fonts, error) // for the forms
+	fonts             *forms.Fonts // for the forms
 	strokes           func() (*strokeBook, error)
 }
 
@@ -27,14 +27,21 @@ func New(assetsDir string) (*Studio, error) {
 	if err != nil {
 		return nil, err
 	}
+	fonts, err := forms.LoadFonts(assetsDir)
+	if err != nil {
+		return nil, err
+	}
 	return &Studio{
 		sans: sans, bold: bold, serif: sans,
-		fonts: sync.OnceValues(func() (*forms.Fonts, error) { return forms.LoadFonts(assetsDir) }),
+		fonts: fonts,
 		strokes: sync.OnceValues(func() (*strokeBook, error) {
 			return loadStrokes(filepath.Join(assetsDir, "strokes", "hanzi-writer-data.tgz"))
 		}),
 	}, nil
 }
+
+// Close closes the font files; nothing may be made afterwards.
+func (s *Studio) Close() error { return s.fonts.Close() }
 
 // seedOf returns a seed that the strings determine.
 func seedOf(parts ...string) uint64 {
