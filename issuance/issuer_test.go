@@ -57,8 +57,9 @@ func TestIssueAsOtherToolsSeeIt(t *testing.T) {
 	if out := runTool(t, sharedDir, "openssl", "verify", "-x509_strict", "-CAfile", file("root.pem"), file("cert.pem")); !strings.Contains(out, "OK") {
 		t.Error(out)
 	}
-	pkcs11Tool(t, sharedDir, serial, "--login", "--pin", pin, "--sign", "--mechanism", "ECDSA-SHA256",
-		"--signature-format", "openssl", "--input-file", file("message"), "--output-file", file("sig"))
+	runTool(t, sharedDir, "openssl", "dgst", "-sha256", "-binary", "-out", file("hash"), file("message"))
+	pkcs11Tool(t, sharedDir, serial, "--login", "--pin", pin, "--sign", "--mechanism", "ECDSA",
+		"--signature-format", "openssl", "--input-file", file("hash"), "--output-file", file("sig"))
 	runTool(t, sharedDir, "openssl", "x509", "-in", file("cert.pem"), "-noout", "-pubkey", "-out", file("pub.pem"))
 	if out := runTool(t, sharedDir, "openssl", "dgst", "-sha256", "-verify", file("pub.pem"), "-signature", file("sig"), file("message")); !strings.Contains(out, "Verified OK") {
 		t.Error(out)

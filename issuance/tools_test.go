@@ -23,13 +23,14 @@ func pkcs11Tool(t *testing.T, dir, serial string, args ...string) string {
 	list := runTool(t, dir, "pkcs11-tool", "--module", module, "--list-token-slots")
 	for block := range strings.SplitSeq(list, "Slot ") {
 		if _, after, ok := strings.Cut(block, "serial num"); ok && strings.Contains(strings.SplitN(after, "\n", 2)[0], serial) {
-			slot, _, _ = strings.Cut(block, " ")
+			_, slot, _ = strings.Cut(block, "(")
+			slot, _, _ = strings.Cut(slot, ")")
 		}
 	}
 	if slot == "" {
 		t.Fatalf("pkcs11-tool does not see token %s:\n%s", serial, list)
 	}
-	return runTool(t, dir, "pkcs11-tool", append([]string{"--module", module, "--slot-index", slot}, args...)...)
+	return runTool(t, dir, "pkcs11-tool", append([]string{"--module", module, "--slot", slot}, args...)...)
 }
 
 func runTool(t *testing.T, dir, name string, args ...string) string {

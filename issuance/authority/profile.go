@@ -38,7 +38,7 @@ func (p profile) template(subject Subject, key *ecdsa.PublicKey, serial *big.Int
 	c := &x509.Certificate{
 		SerialNumber: serial, Subject: subject.Name(), NotBefore: notBefore, NotAfter: notBefore.AddDate(years, 0, 0),
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}, UnknownExtKeyUsage: []asn1.ObjectIdentifier{oidDocumentSigning},
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageEmailProtection}, UnknownExtKeyUsage: []asn1.ObjectIdentifier{oidDocumentSigning},
 		BasicConstraintsValid: true, SubjectKeyId: ski, SignatureAlgorithm: x509.ECDSAWithSHA256,
 	}
 	if p.crlURL != "" {

@@ -102,7 +102,7 @@ func selfSign(name string, key *ecdsa.PrivateKey, now time.Time, random io.Reade
 		SerialNumber: new(big.Int).SetBytes(serial[:]),
 		Subject:      pkix.Name{Country: []string{"CN"}, Organization: []string{name}, CommonName: name},
 		NotBefore:    now, NotAfter: now.AddDate(rootYears, 0, 0),
-		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, BasicConstraintsValid: true, IsCA: true, MaxPathLenZero: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, BasicConstraintsValid: true, IsCA: true,
 		SubjectKeyId: ski, SignatureAlgorithm: x509.ECDSAWithSHA256,
 	}
 	return x509.CreateCertificate(random, root, root, key.Public(), key)
