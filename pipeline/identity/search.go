@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"image"
+	"slices"
 	"strings"
 
 	"github.com/vermilion-seal/vermilion/pipeline/text"
@@ -65,52 +66,47 @@ var (
 // side tells whether two of the words of a side are on the page, or one and the line extra, and where: the box around their
 // lines and what stands to the right of them.
 func (s *search) side(words []string, extra int) (bool, [4]int) {
-	var box image.Rectangle
 	found := 0
-	take := func(i int) {
-		b := s.Quads[i].Bounds()
-		box = box.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
-	}
+	var lines []int
 	for n, row := range s.Rows {
 		joined, from := s.rowText(n)
-		here := false
 		for _, w := range words {
-			if at := strings.Index(joined, w); at >= 0 {
-				found++
-				here = true
-				take(from[len([]rune(joined[:at]))])
+			at := strings.Index(joined, w)
+			if at < 0 {
+				continue
 			}
-		}
-		for _, i := range row {
-			if here && s.follows(n, i) {
-				take(i)
+			found++
+			label := from[len([]rune(joined[:at]))]
+			lines = append(lines, label)
+			for k := slices.Index(row, label) + 1; k < len(row) && s.near(row[k-1], row[k]); k++ {
+				lines = append(lines, row[k])
 			}
 		}
 	}
 	if extra >= 0 {
 		found++
-		take(extra)
+		lines = append(lines, extra)
 	}
 	if found < 2 {
 		return false, [4]int{}
 	}
-	return true, [4]int{box.Min.X, box.Min.Y, box.Dx(), box.Dy()}
+	return true, s.around(lines)
 }
 
-// follows tells whether line i of row n stands close behind the line before it.
-func (s *search) follows(n, i int) bool {
-	before := -1
-	for _, j := range s.Rows[n] {
-		if j == i {
-			break
-		}
-		before = j
+// around returns the box around lines: x, y, w, h in pixels.
+func (s *search) around(lines []int) [4]int {
+	var box image.Rectangle
+	for _, i := range lines {
+		b := s.Quads[i].Bounds()
+		box = box.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
 	}
-	if before < 0 {
-		return false
-	}
-	a, b := s.Quads[before], s.Quads[i]
-	return b[0].X-a[1].X < nearGap*max(a.Height(), b.Height())
+	return [4]int{box.Min.X, box.Min.Y, box.Dx(), box.Dy()}
+}
+
+// near tells whether line b stands close behind line a of its row.
+func (s *search) near(a, b int) bool {
+	p, q := s.Quads[a], s.Quads[b]
+	return q[0].X-p[1].X < nearGap*max(p.Height(), q.Height())
 }
 
 // nearGap is the widest gap, in line heights, between a label and its value.

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -39,22 +40,28 @@ func (s *search) takeValidity(n int) {
 	s.found.ValidUntil = text.Candidate{Value: until, Confidence: confidence, Sources: []string{"onnx"}, Px: px}
 }
 
-// parsePeriod reads two dates, or a date and 长期, whatever the reader made of the dots between the digits. It returns
+var dotted = regexp.MustCompile(`(\d{4})[^\d年]{1,2}(\d{2})[^\d月]{1,2}(\d{2})`)
+
+// parsePeriod reads two dates, or a date and 长期. The dots between the digits may be anything, or missing. It returns
 // YYYY-MM-DD twice, or "" twice.
 func parsePeriod(s string) (since, until string) {
-	var digits strings.Builder
-	for _, c := range s {
-		if c >= '0' && c <= '9' {
-			digits.WriteRune(c)
-		}
-	}
-	d := digits.String()
 	endless := strings.Contains(s, forever) || strings.HasSuffix(s, "长") || strings.HasSuffix(s, "期")
+	dates := dotted.FindAllStringSubmatch(s, 2)
+	digits := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return c
+		}
+		return -1
+	}, s)
 	switch {
-	case len(d) == 16:
-		since, until = date(d[:8]), date(d[8:])
-	case len(d) == 8 && endless:
-		since, until = date(d), forever
+	case len(dates) == 2:
+		since, until = date(strings.Join(dates[0][1:], "")), date(strings.Join(dates[1][1:], ""))
+	case len(dates) == 1 && endless:
+		since, until = date(strings.Join(dates[0][1:], "")), forever
+	case len(digits) == 16:
+		since, until = date(digits[:8]), date(digits[8:])
+	case len(digits) == 8 && endless:
+		since, until = date(digits), forever
 	}
 	if since == "" || until == "" || until <= since { // a digit sorts before 长
 		return "", ""

@@ -19,13 +19,22 @@ func readKeys(name string) (*keys, error) {
 	k := &keys{names: []string{""}}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	for lines.Scan() {
-		k.names = append(k.names, strings.TrimSuffix(lines.Text(), "\r"))
+		k.names = append(k.names, narrow(strings.TrimSuffix(lines.Text(), "\r")))
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("read character list: %w", err)
 	}
 	k.names = append(k.names, " ")
 	return k, nil
+}
+
+// narrow returns full-width letters and digits, of which the network has some, in their usual form.
+func narrow(name string) string {
+	r := []rune(name)
+	if len(r) == 1 && r[0] >= 0xFF01 && r[0] <= 0xFF5E && isCode(string(r[0]-0xFEE0)) {
+		return string(r[0] - 0xFEE0)
+	}
+	return name
 }
 
 // text returns what a class reads as under the hint, "" where nothing.

@@ -34,9 +34,14 @@ type Sheet struct {
 	readings   []*Reading
 }
 
-// NewSheet arranges the lines that a detector found on an upright image.
+// NewSheet arranges the lines that a detector found on an upright image. Where lines of a row overlap, the Quads of the
+// sheet are cut between them.
 func NewSheet(im *image.Gray, quads []Quad, recognizer Recognizer) *Sheet {
-	return &Sheet{Image: im, Quads: quads, Rows: rows(quads), recognizer: recognizer, readings: make([]*Reading, len(quads))}
+	s := &Sheet{Image: im, Quads: slices.Clone(quads), Rows: rows(quads), recognizer: recognizer, readings: make([]*Reading, len(quads))}
+	for _, row := range s.Rows {
+		part(im, s.Quads, row)
+	}
+	return s
 }
 
 // Read returns the reading of line i.
