@@ -1,0 +1,171 @@
+// Package pool runs jobs in child processes that are bounded in time and memory, so that a crash, a hang or a bomb costs one
+// job one try and not the service.
+//
+// A job is bytes in and bytes out. The pool knows nothing of what they mean, and never runs a job twice: that is the
+// caller's decision.
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// What ends a job before its child answers. The child is gone then, and another takes its place.
+var (
+	// ErrCrashed says that the child died, or spoke what is no answer.
+	ErrCrashed = errors.New("page worker crashed")
+	// ErrDeadline says that the job took longer than Config.Deadline.
+	ErrDeadline = errors.New("page worker exceeded its time")
+	// ErrMemory says that the child grew beyond Config.MemoryBytes.
+	ErrMemory = errors.New("page worker exceeded its memory")
+	// ErrClosed says that the pool was closed, before the job or during it.
+	ErrClosed = errors.New("pool of page workers is closed")
+)
+
+// Config says how children are started and bounded. Only Command is needed.
+type Config struct {
+	// Command is the argument vector of a child, which must call Serve on its standard input and output.
+	Command []string
+	// Env is added to the child's environment, which otherwise holds only what says where things lie: the child handles
+	// foreign bytes, and the parent's environment may hold secrets.
+	Env []string
+	// Workers is the most children at one time; the number of CPUs when 0.
+	Workers int
+	// Deadline bounds one job, from the moment it has a child; 15 s when 0.
+	Deadline time.Duration
+	// MemoryBytes bounds a child's resident memory during a job; 768 MiB when 0. It is looked at every 20 ms.
+	MemoryBytes int64
+	// MaxJobs is how many jobs a child does before it is replaced; 500 when 0.
+	MaxJobs int
+	// Logger hears of children that start and leave; nobody does when nil.
+	Logger *slog.Logger
+}
+
+func (c Config) orDefaults() Config {
+	if c.Workers <= 0 {
+		c.Workers = runtime.NumCPU()
+	}
+	if c.Deadline <= 0 {
+		c.Deadline = 15 * time.Second
+	}
+	if c.MemoryBytes <= 0 {
+		c.MemoryBytes = 768 << 20
+	}
+	if c.MaxJobs <= 0 {
+		c.MaxJobs = 500
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+// Pool is a bounded number of child processes. It is safe for concurrent use.
+type Pool struct {
+	config  Config
+	starter *starter
+	// seats holds one entry for each child that may run: the idle child, or nil where none has been started.
+	seats chan *child
+	// closing is closed when Close begins.
+	closing   chan struct{}
+	closeOnce sync.Once
+}
+
+// New returns a pool whose children start when jobs need them.
+func New(cfg Config) (*Pool, error) {
+	if len(cfg.Command) == 0 {
+		return nil, errors.New("pool without a command")
+	}
+	cfg = cfg.orDefaults()
+	p := &Pool{config: cfg, starter: newStarter(), seats: make(chan *child, cfg.Workers), closing: make(chan struct{})}
+	for range cfg.Workers {
+		p.seats <- nil
+	}
+	return p, nil
+}
+
+// Do has a child handle the request, of at most MaxMessage bytes, and returns its response. It waits until a child is free.
+//
+// The error is that of the handler as plain text; one of ErrCrashed, ErrDeadline, ErrMemory and ErrClosed; ctx's error, in
+// which case the child was stopped if it had begun; or that of starting a child.
+func (p *Pool) Do(ctx context.Context, request []byte) ([]byte, error) {
+	if len(request) > MaxMessage {
+		return nil, fmt.Errorf("request of %d bytes, more than %d", len(request), MaxMessage)
+	}
+	c, err := p.seat(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { p.seats <- c }()
+	if c != nil && c.gone() {
+		p.dismiss(c, "found dead")
+		c = nil
+	}
+	if c == nil {
+		if c, err = p.start(ctx); err != nil {
+			return nil, fmt.Errorf("start a page worker: %w", err)
+		}
+	}
+	response, failure, err := c.do(ctx, request, p.config, p.closing)
+	switch {
+	case err != nil:
+		p.dismiss(c, "lost")
+		c = nil
+		return nil, err
+	case c.jobs >= p.config.MaxJobs:
+		p.dismiss(c, "has done its jobs")
+		c = nil
+	}
+	return response, failure
+}
+
+// seat waits for a seat.
+func (p *Pool) seat(ctx context.Context) (*child, error) {
+	select { // the ready seat must not win over the end
+	case <-p.closing:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	default:
+	}
+	select {
+	case <-p.closing:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case c := <-p.seats:
+		return c, nil
+	}
+}
+
+func (p *Pool) start(ctx context.Context) (*child, error) {
+	c, err := startChild(ctx, p.config, p.starter, p.closing)
+	if err == nil {
+		p.config.Logger.Debug("page worker started", "pid", c.pid())
+	}
+	return c, err
+}
+
+func (p *Pool) dismiss(c *child, why string) {
+	c.stop()
+	p.config.Logger.Debug("page worker stopped", "pid", c.pid(), "why", why, "jobs", c.jobs)
+}
+
+// Close stops the jobs that run, which return ErrClosed, and all children, and waits until they are gone. Always nil.
+func (p *Pool) Close() error {
+	p.closeOnce.Do(func() {
+		close(p.closing)
+		for range p.config.Workers {
+			if c := <-p.seats; c != nil {
+				p.dismiss(c, "closed")
+			}
+		}
+		p.starter.close()
+	})
+	return nil
+}

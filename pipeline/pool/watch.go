@@ -1,0 +1,93 @@
+package pool
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+// watcher kills a working child that exceeds its bounds.
+type watcher struct {
+	done  chan struct{} // closed when the job is over
+	ended chan struct{} // closed when the watcher is
+	cause error         // why it killed, if it did; valid after ended
+}
+
+// watch looks after a job from now on, until its stop is called.
+func (c *child) watch(ctx context.Context, cfg Config, closing <-chan struct{}) *watcher {
+	w := &watcher{done: make(chan struct{}), ended: make(chan struct{})}
+	go func() {
+		defer close(w.ended)
+		if w.cause = c.exceeds(ctx, cfg, closing, w.done); w.cause != nil {
+			c.kill()
+			c.closePipes()
+		}
+	}()
+	return w
+}
+
+// stop ends the watch and returns why the child was killed; nil when it was not.
+func (w *watcher) stop() error {
+	close(w.done)
+	<-w.ended
+	return w.cause
+}
+
+// exceeds returns what ends the child's job before it is done, or nil once it is done.
+func (c *child) exceeds(ctx context.Context, cfg Config, closing, done <-chan struct{}) error {
+	deadline := time.NewTimer(cfg.Deadline)
+	defer deadline.Stop()
+	tick := time.NewTicker(memoryWatch)
+	defer tick.Stop()
+	memory := fmt.Sprintf("/proc/%d/statm", c.pid())
+	for {
+		select {
+		case <-done:
+			return nil
+		case <-c.exited:
+			c.drain(done)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-closing:
+			return ErrClosed
+		case <-deadline.C:
+			return fmt.Errorf("%w: %v", ErrDeadline, cfg.Deadline)
+		case <-tick.C:
+			if n := residentBytes(memory); n > cfg.MemoryBytes {
+				return fmt.Errorf("%w: %d MiB", ErrMemory, n>>20)
+			}
+		}
+	}
+}
+
+// drain lets the parent read what a dead child has left. Whoever else may hold the child's pipes does not count.
+func (c *child) drain(done <-chan struct{}) {
+	t := time.NewTimer(pipeTime)
+	defer t.Stop()
+	select {
+	case <-done:
+	case <-t.C:
+		c.closePipes()
+	}
+}
+
+// residentBytes reads the second field of a statm file, in pages (proc(5)); 0 when the process is gone.
+func residentBytes(statm string) int64 {
+	b, err := os.ReadFile(statm)
+	if err != nil {
+		return 0
+	}
+	fields := bytes.Fields(b)
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, err := strconv.ParseInt(string(fields[1]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return pages * int64(os.Getpagesize())
+}
