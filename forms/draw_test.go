@@ -113,6 +113,9 @@ func TestFieldsAreLocked(t *testing.T) {
 			if !field.Locked {
 				open[field.Name] = true
 			}
+			if forms.Editable(field.Name) == field.Locked {
+				t.Errorf("%s: Editable(%s) is %v", kind, field.Name, field.Locked)
+			}
 		}
 		if diff := cmp.Diff(tm.Values(sample(), issuedAt), got); diff != "" {
 			t.Errorf("%s: fields (-want +got):\n%s", kind, diff)

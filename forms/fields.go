@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,4 +89,10 @@ func (t Template) Values(r models.Request, issuedOn time.Time) map[string]string
 		}
 	}
 	return values
+}
+
+// Editable tells whether the agent may change the printed value of that field in a PDF reader, so that a sheet of paper may
+// differ from what Values says.
+func Editable(name string) bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return f.name == name && f.open })
 }
