@@ -45,16 +45,18 @@ type tie struct {
 }
 
 // How far a scan is expected to stray from a plain turned and scaled copy, as shares over half a page length. These weigh
-// in only where the ties leave something open.
+// in only where the ties leave something open: ties close to one another say little about perspective.
 const (
-	perspectiveSpread = 0.03
-	affineSpread      = 0.01
-	halfPageMM        = 150
+	flatbed      = 0.005
+	tilted       = 0.03
+	affineSpread = 0.01
+	halfPageMM   = 150
 )
 
-// fit returns the projective map that best explains the ties, by weighted least squares in which a similarity is the
-// prior: three ties or more determine it, four far apart leave no say to the prior. It fails on coinciding ties.
-func fit(ties []tie) (Homography, bool) {
+// fit returns the projective map that best explains the ties, by weighted least squares in which a similarity, and a
+// perspective within spread, is the prior: three ties or more determine it, four far apart leave no say to the prior. It
+// fails on coinciding ties.
+func fit(ties []tie, spread float64) (Homography, bool) {
 	var mm, px page.Point
 	n := float64(len(ties))
 	for _, t := range ties {
@@ -78,8 +80,8 @@ func fit(ties []tie) (Homography, bool) {
 		normal.add([8]float64{x, y, 1, 0, 0, 0, -u * x, -u * y}, u, weight)
 		normal.add([8]float64{0, 0, 0, x, y, 1, -v * x, -v * y}, v, weight)
 	}
-	normal.add([8]float64{6: 1}, 0, 1/perspectiveSpread)
-	normal.add([8]float64{7: 1}, 0, 1/perspectiveSpread)
+	normal.add([8]float64{6: 1}, 0, 1/spread)
+	normal.add([8]float64{7: 1}, 0, 1/spread)
 	normal.add([8]float64{0: 1, 4: -1}, 0, 1/affineSpread)
 	normal.add([8]float64{1: 1, 3: 1}, 0, 1/affineSpread)
 	q, ok := normal.solve()

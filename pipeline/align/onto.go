@@ -47,9 +47,9 @@ func Onto(p *page.Page) (*page.Page, *Registration, error) {
 
 	l := layout{im: upright.Image, template: template, modules: code.modules}
 	l.begin(code)
-	for range 2 { // what the first round finds tells the second one better where to look
-		l.findMarks()
-	}
+	// What the first round finds tells the second one better where to look.
+	l.findMarks(flatbed)
+	l.findMarks(tilted)
 	r := &Registration{Code: says, Template: template, Turn: turn}
 	if !l.settle(r) {
 		return nil, nil, &Error{Reason: MarksNotFound, Marks: l.marks()}
@@ -89,7 +89,7 @@ func (l *layout) begin(code symbol) {
 	for i, s := range squares {
 		l.start = append(l.start, tie{mm: s.middle(), px: code.finders[i], sigma: roughSigma})
 	}
-	h, ok := fit(l.start)
+	h, ok := fit(l.start, flatbed)
 	if !ok {
 		return
 	}
@@ -128,7 +128,7 @@ func (l *layout) known() []tie {
 func (l *layout) marks() int { return len(l.known()) - len(l.start) }
 
 // findMarks looks for the marks not yet found, the one nearest to something known first.
-func (l *layout) findMarks() {
+func (l *layout) findMarks(spread float64) {
 	var missing []int
 	for i, m := range l.mark {
 		if m.sigma == 0 {
@@ -137,7 +137,7 @@ func (l *layout) findMarks() {
 	}
 	slices.SortFunc(missing, func(a, b int) int { return cmp.Compare(l.distance(a), l.distance(b)) })
 	for _, i := range missing {
-		h, ok := fit(l.known())
+		h, ok := fit(l.known(), spread)
 		if !ok {
 			return
 		}
@@ -163,7 +163,7 @@ func (l *layout) distance(mark int) float64 {
 
 // settle computes the final map from the marks, checks it against both codes and writes it down.
 func (l *layout) settle(r *Registration) bool {
-	h, ok := fit(l.known())
+	h, ok := fit(l.known(), tilted)
 	if !ok {
 		return false
 	}
@@ -181,14 +181,14 @@ func (l *layout) settle(r *Registration) bool {
 	if len(found) < 4 {
 		use = append(slices.Clone(found), checks...)
 	}
-	if h, ok = fit(use); !ok {
+	if h, ok = fit(use, tilted); !ok {
 		return false
 	}
 	worst := residual(h, checks)
 	if len(found) == 4 && worst > suspectMM {
 		for i := range found {
 			three := append(slices.Delete(slices.Clone(found), i, i+1), checks...)
-			if other, ok := fit(three); ok && residual(other, append(three, checks...)) < worst/3 {
+			if other, ok := fit(three, tilted); ok && residual(other, append(three, checks...)) < worst/3 {
 				h, worst = other, residual(other, three)
 				l.mark[i].sigma = 0
 				break
