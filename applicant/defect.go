@@ -68,14 +68,14 @@ type Expectation struct {
 // Expectations lists every defect with the kinds of document that it can befall.
 func Expectations() []Expectation {
 	const cert, seal, licence, id = models.CertificateForm, models.SealForm, models.LicenceCopy, models.IDCopy
-	all, both := []models.DocumentKind{cert, seal, licence, id}, []models.DocumentKind{cert, seal}
+	all, both, copies := []models.DocumentKind{cert, seal, licence, id}, []models.DocumentKind{cert, seal}, []models.DocumentKind{licence, id}
 	sealOnly, licenceOnly, idOnly := []models.DocumentKind{seal}, []models.DocumentKind{licence}, []models.DocumentKind{id}
 	formsAndID := []models.DocumentKind{cert, seal, id}
 	checks := func(c ...models.Check) []models.Check { return c }
 	return []Expectation{
 		{None, all, models.Accept, nil},
 		{SealMissing, formsAndID, models.Return, checks(models.CheckCompanySeal)},
-		{SealFaint, both, models.Return, checks(models.CheckCompanySeal)},
+		{SealFaint, both, models.Refer, checks(models.CheckCompanySeal)},
 		{SealHalf, both, models.Return, checks(models.CheckCompanySeal)},
 		{SealWrongPlace, both, models.Return, checks(models.CheckCompanySeal)},
 		{SealBlue, both, models.Return, checks(models.CheckCompanySeal)},
@@ -97,21 +97,23 @@ func Expectations() []Expectation {
 		{LowDPI, all, models.Return, checks(models.CheckResolution)},
 		{Upscaled, all, models.Return, checks(models.CheckResolution)},
 		{Blurred, all, models.Return, checks(models.CheckSharpness)},
-		{CutOff, all, models.Return, checks(models.CheckCompleteness)},
+		{CutOff, both, models.Return, checks(models.CheckCompleteness)},
+		{CutOff, copies, models.Refer, nil},
 		{UpsideDown, all, models.Accept, nil},
 		{Sideways, all, models.Accept, nil},
-		{Mirrored, all, models.Return, checks(models.CheckDocumentKind)},
+		{Mirrored, both, models.Return, checks(models.CheckRegistration)},
+		{Mirrored, copies, models.Refer, checks(models.CheckDocumentKind)},
 		{Photocopied, both, models.Refer, checks(models.CheckWetInk)},
 		{WrongApplication, both, models.Return, checks(models.CheckDocumentKind)},
 		{WrongKind, all, models.Return, checks(models.CheckDocumentKind)},
 		{AlteredName, both, models.Return, checks(models.CheckPrintIntegrity)},
 		{AlteredCode, both, models.Return, checks(models.CheckPrintIntegrity)},
-		{BlankPage, all, models.Return, checks(models.CheckDocumentKind)},
+		{BlankPage, all, models.Return, checks(models.CheckCompleteness)},
 		{LicenceSealMissing, licenceOnly, models.Return, checks(models.CheckCompanySeal)},
 		{LicenceOtherCode, licenceOnly, models.Return, checks(models.CheckCreditCode)},
-		{LicenceExpired, licenceOnly, models.Refer, nil},
-		{IDFrontMissing, idOnly, models.Return, checks(models.CheckIDNumber, models.CheckIDName)},
-		{IDBackMissing, idOnly, models.Return, checks(models.CheckIDValidity)},
+		{LicenceExpired, licenceOnly, models.Refer, checks(models.CheckDocumentKind)},
+		{IDFrontMissing, idOnly, models.Return, checks(models.CheckCompleteness)},
+		{IDBackMissing, idOnly, models.Return, checks(models.CheckCompleteness)},
 		{IDOtherNumber, idOnly, models.Return, checks(models.CheckIDNumber)},
 		{IDExpired, idOnly, models.Return, checks(models.CheckIDValidity)},
 	}

@@ -33,7 +33,7 @@ func readPGM(r io.Reader) (*sheet, error) {
 	if _, err := fmt.Fscan(b, &magic, &w, &h, &top); err != nil {
 		return nil, err
 	}
-	if magic != "P5" || top != 255 || w < 1 || h < 1 || w > 1<<14 || h > 1<<14 {
+	if magic != "P5" || top != 255 || w < 1 || h < 1 || w > 1<<14 || h > 1<<14 || w*h > 1<<26 {
 		return nil, fmt.Errorf("no grey map of 8 bits: %.8q %d×%d", magic, w, h)
 	}
 	if _, err := b.ReadByte(); err != nil {

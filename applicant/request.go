@@ -66,7 +66,7 @@ func RandomRequest(rng *rand.Rand) models.Request {
 		},
 		Agent: models.Agent{
 			Name: agent, IDNumber: randomResidentID(rng),
-			Mobile: fmt.Sprintf("1%d%09d", 30+rng.IntN(60), rng.IntN(1000000000)),
+			Mobile: fmt.Sprintf("1%d%08d", 30+rng.IntN(60), rng.IntN(100000000)),
 			Email:  fmt.Sprintf("agent%04d@example.com", rng.IntN(10000)),
 		},
 		SealService: service,

@@ -86,6 +86,9 @@ func (b *strokeBook) strokes(r rune) (strokes [][]point, ok bool) {
 		return nil, false
 	}
 	for _, m := range medians {
+		if len(m) == 0 {
+			continue
+		}
 		s := make([]point, len(m))
 		for i, p := range m {
 			s[i] = point{p[0] / 1024, (900 - p[1]) / 1024}
