@@ -49,6 +49,16 @@ func longest() models.Request {
 	return r
 }
 
+// latin has words, spaces and hyphens where longest has ideographs.
+func latin() models.Request {
+	r := longest()
+	r.Organisation.Name = runes("Vermilion Digital Trust Services (Guangzhou) Company Limited, a Sino-Foreign Joint Venture & Co. ", 199) + "X"
+	r.Organisation.RegisteredAddress = runes("Room 1201, 268 Dongfeng Road, Yue-xiu District, Guangzhou 广州, ", 299) + "Z"
+	r.Organisation.Country = "United Kingdom of GB"
+	r.Agent.Name = runes("Abdureshit Memet-Ali de la Cruz ", 39) + "Y"
+	return r
+}
+
 // runes repeats s up to n characters.
 func runes(s string, n int) string {
 	return string([]rune(strings.Repeat(s, n))[:n])

@@ -56,27 +56,29 @@ func wrap(text []letter, w float64) (lines [][]letter, ok bool) {
 	return lines, true
 }
 
-// breakBefore finds the best place for a line end at or before n: where Chinese typesetting allows one, else next to no
-// space, since readers of the text drop spaces at line ends, else n.
+// breakBefore finds the best place for a line end at or before n: where Chinese typesetting allows one, else one that keeps the
+// text whole, else n.
 func breakBefore(text []letter, n int) int {
-	for i := n; i > n/2; i-- {
-		if a, b := text[i-1].r, text[i].r; !unicode.IsSpace(a) && !unicode.IsSpace(b) && mayBreak(a, b) {
-			return i
-		}
-	}
-	for i := n; i > n/2; i-- {
-		if !unicode.IsSpace(text[i-1].r) && !unicode.IsSpace(text[i].r) {
-			return i
+	for _, may := range []func(a, b rune) bool{mayBreak, keepsText} {
+		for i := n; i > n/2; i-- {
+			if may(text[i-1].r, text[i].r) {
+				return i
+			}
 		}
 	}
 	return n
 }
 
-// mayBreak tells whether a line may end between a and b (GB/T 15834 and W3C clreq: no closing mark starts a line, no opening mark
-// ends one, no word or number is broken).
+// keepsText tells whether a reader that joins the lines again gets the same text: readers drop spaces and hyphens at line ends.
+func keepsText(a, b rune) bool {
+	return !unicode.IsSpace(a) && !unicode.IsSpace(b) && !unicode.Is(unicode.Hyphen, a) && a != '\u00AD'
+}
+
+// mayBreak tells whether a line should end between a and b (GB/T 15834 and W3C clreq: no closing mark starts a line, no opening
+// mark ends one, no word or number is broken).
 func mayBreak(a, b rune) bool {
-	if a < 0x2E80 && b < 0x2E80 && !strings.ContainsRune("-/,;", a) {
+	if a < 0x2E80 && b < 0x2E80 && !strings.ContainsRune("/,;", a) {
 		return false
 	}
-	return !strings.ContainsRune("，。、；：！？）》】」』”’％)]}", b) && !strings.ContainsRune("（《【「『“‘([{", a)
+	return keepsText(a, b) && !strings.ContainsRune("，。、；：！？）》】」』”’％)]}", b) && !strings.ContainsRune("（《【「『“‘([{", a)
 }
