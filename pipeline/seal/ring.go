@@ -1,0 +1,350 @@
+package seal
+
+import (
+	"math"
+)
+
+// sectors is how many directions a ring is sampled in.
+const sectors = 240
+
+// circle holds cos and sin of each sector.
+var circle = func() (c [sectors][2]float64) {
+	for k := range c {
+		s, co := math.Sincos(2 * math.Pi * float64(k) / sectors)
+		c[k] = [2]float64{co, s}
+	}
+	return c
+}()
+
+// ring is a candidate: where it lies and what was measured around it.
+type ring struct {
+	ellipse
+	threshold float32
+	present   [sectors]bool // the ring is there
+	visible   [sectors]bool // the place is on the page
+
+	coverage   float64 // share of all sectors that are present
+	residualMM float64 // deviation of the ring from its ellipse
+	evidence   evidence
+	score      float64
+}
+
+// fit moves an ellipse onto the ring near it and measures it; ok is false where there is none.
+func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
+	if presence(p, threshold, &e) < .3 {
+		return ring{}, false
+	}
+	for _, window := range [...]float64{.12, .08, .06, .05} {
+		f, ok := deviation(p, threshold, &e, window)
+		if !ok {
+			return ring{}, false
+		}
+		e = e.moved(f)
+	}
+	major, minor, _ := e.axes()
+	if major < 12*p.pxPerMM || major > 32*p.pxPerMM || minor < 8*p.pxPerMM || major/minor > 1.75 {
+		return ring{}, false
+	}
+	r = ring{ellipse: e, threshold: threshold}
+	// The ring's own ink says better than the page's what is ink here.
+	if t := r.ringInk(p) * .4; t > r.threshold {
+		r.threshold = t
+	}
+	if !r.measureRing(p) {
+		return ring{}, false
+	}
+	r.measureText(p)
+	r.score = r.evidence.score()
+	return r, true
+}
+
+// presence is a cheap look: the share of 60 directions with ink within 10 % of the radius.
+func presence(p *inkPlane, threshold float32, e *ellipse) float64 {
+	n := 0
+	for k := 0; k < sectors; k += 4 {
+		for u := .9; u <= 1.1; u += .025 {
+			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
+				n++
+				break
+			}
+		}
+	}
+	return float64(n) / (sectors / 4)
+}
+
+// point2 returns the point in direction k at u times the ring's radius.
+func (e *ellipse) point2(k int, u float64) (x, y float64) {
+	return e.point(circle[k][0], circle[k][1], u)
+}
+
+// stiffness is how strongly the centre, the radius and the shape resist in deviation: an incomplete ring says little about
+// its shape.
+func stiffness(share, aspect float64) [5]float64 {
+	shape := .01
+	if share < .8 {
+		shape = 10
+		if aspect > 1.3 {
+			shape = .1
+		}
+	}
+	return [5]float64{.001, .005, .005, shape, shape}
+}
+
+// deviation fits how far the ink lies off the ellipse as a Fourier series of the direction (see ellipse.moved).
+func deviation(p *inkPlane, threshold float32, e *ellipse, window float64) (f [5]float64, ok bool) {
+	major, minor, _ := e.axes()
+	step := .6 / major
+	var a [5][6]float64
+	n := 0.0
+	for k := range sectors {
+		var sum, weighted float64
+		for u := 1 - window; u <= 1+window; u += step {
+			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
+				sum += float64(v)
+				weighted += float64(v) * u
+			}
+		}
+		if sum == 0 {
+			continue
+		}
+		addRowTo(&a, fourier(k), weighted/sum-1)
+		n++
+	}
+	if n < sectors/5 {
+		return f, false
+	}
+	for i, v := range stiffness(n/sectors, major/minor) {
+		a[i][i] += n * v
+	}
+	return solve(a), true
+}
+
+func fourier(k int) [5]float64 {
+	c, s := circle[k][0], circle[k][1]
+	return [5]float64{1, c, s, c*c - s*s, 2 * c * s}
+}
+
+// addRowTo adds one observation y of the basis f to the normal equations.
+func addRowTo(a *[5][6]float64, f [5]float64, y float64) {
+	for i := range 5 {
+		for j := range 5 {
+			a[i][j] += f[i] * f[j]
+		}
+		a[i][5] += f[i] * y
+	}
+}
+
+// solve solves regularised (positive definite) normal equations by elimination.
+func solve(a [5][6]float64) (x [5]float64) {
+	for i := range 5 {
+		for j := 5; j >= i; j-- {
+			a[i][j] /= a[i][i]
+		}
+		for r := range 5 {
+			if r == i {
+				continue
+			}
+			for j := 5; j >= i; j-- {
+				a[r][j] -= a[r][i] * a[i][j]
+			}
+		}
+	}
+	for i := range 5 {
+		x[i] = a[i][5]
+	}
+	return x
+}
+
+// ringInk returns the median over the inked sectors of the most ink met while crossing the ring.
+func (r *ring) ringInk(p *inkPlane) float32 {
+	var peaks []float32
+	for k := 0; k < sectors; k += 2 {
+		if m, _ := r.crossing(p, k); m > r.threshold {
+			peaks = append(peaks, m)
+		}
+	}
+	if len(peaks) == 0 {
+		return 0
+	}
+	return median(peaks)
+}
+
+// crossing returns the most ink met within 6 % of the ring's radius and where; −1 off the page.
+func (r *ring) crossing(p *inkPlane, k int) (peak float32, at float64) {
+	peak = -1
+	for u := .94; u <= 1.06; u += .01 {
+		if v, ok := p.at(r.point2(k, u)); ok && v > peak {
+			peak, at = v, u
+		}
+	}
+	return peak, at
+}
+
+// measureRing measures the ring and the white on both its sides; false where too little of it is on the page.
+func (r *ring) measureRing(p *inkPlane) bool {
+	major, minor, _ := r.axes()
+	mm := major / p.pxPerMM // radius in mm
+	visible, present, gaps, quiets, clean := 0, 0, 0, 0, 0
+	changes, jumps := 0, 0
+	var residual, thickness, last, radial float64
+	var cleanly [sectors]bool
+	for k := range sectors {
+		peak, at := r.crossing(p, k)
+		if peak < 0 {
+			continue
+		}
+		r.visible[k] = true
+		visible++
+		if peak <= r.threshold {
+			continue
+		}
+		r.present[k] = true
+		present++
+		residual += (at - 1) * (at - 1)
+		if k > 0 && r.present[k-1] && math.Abs(at-last) > .015 {
+			jumps++
+		}
+		last = at
+		radial += r.radialEdge(p, k, at, peak)
+		for u := .90; u <= 1.10; u += .01 {
+			if v, ok := p.at(r.point2(k, u)); ok && v > r.threshold {
+				thickness += .01 * mm
+			}
+		}
+		white := max(r.threshold*.8, peak*.4)
+		gap, quiet := r.least(p, k, .82, .94) < white, r.least(p, k, 1.06, 1.14) < white
+		if gap {
+			gaps++
+		}
+		if quiet {
+			quiets++
+		}
+		if cleanly[k] = gap && quiet; cleanly[k] {
+			clean++
+		}
+	}
+	if visible < sectors/4 || present < sectors/5 {
+		return false
+	}
+	for k := range sectors {
+		if r.present[k] != r.present[(k+1)%sectors] {
+			changes++
+		}
+	}
+	n := float64(present)
+	r.coverage = n / sectors
+	r.residualMM = math.Sqrt(residual/n) * mm
+	r.evidence = evidence{
+		arc:      bestArc(&r.present),
+		cleanArc: bestArc(&cleanly),
+		coverage: r.coverage,
+		gap:      float64(gaps) / n,
+		quiet:    float64(quiets) / n,
+		changes:  min(float64(changes)/20, 2),
+		jumps:    float64(jumps) / n,
+		residual: math.Sqrt(residual/n) * 30,
+		thick:    max(thickness/n-1.4, 0),
+		aspect:   aspectError(major / minor),
+		radial:   radial / n,
+	}
+	return true
+}
+
+// radialEdge returns how squarely the ring's outer edge in direction k faces outwards, 0–1: the square of the cosine between
+// the ink's gradient and the normal.
+func (r *ring) radialEdge(p *inkPlane, k int, at float64, peak float32) float64 {
+	c, s := circle[k][0], circle[k][1]
+	// The normal of the ellipse at parameter t is M⁻ᵀ·(cos t, sin t).
+	nx, ny := r.yy*c-r.yx*s, r.xx*s-r.xy*c
+	for u := at; u < at+.1; u += .01 {
+		x, y := r.point2(k, u)
+		if v, _ := p.at(x, y); v > peak*.6 {
+			continue
+		}
+		left, _ := p.at(x-1, y)
+		right, _ := p.at(x+1, y)
+		up, _ := p.at(x, y-1)
+		down, _ := p.at(x, y+1)
+		gx, gy := float64(right-left), float64(down-up)
+		dot := gx*nx + gy*ny
+		if dot >= 0 {
+			return 0
+		}
+		return dot * dot / ((gx*gx + gy*gy) * (nx*nx + ny*ny))
+	}
+	return 0
+}
+
+// aspectError returns how far an aspect is from that of a round seal and of a 45 × 30 mm one.
+func aspectError(aspect float64) float64 {
+	return math.Min(math.Abs(aspect-1), math.Abs(aspect-1.5)) * 5
+}
+
+// least returns the least ink in direction k between two radii; 0 where all of it is off the page.
+func (r *ring) least(p *inkPlane, k int, from, to float64) float32 {
+	m := float32(math.MaxFloat32)
+	for u := from; u <= to; u += .01 {
+		v, ok := p.at(r.point2(k, u))
+		if !ok {
+			v = 0
+		}
+		m = min(m, v)
+	}
+	return m
+}
+
+// bestArc returns the highest share of set sectors in any stretch of 150°.
+func bestArc(set *[sectors]bool) float64 {
+	const n = sectors * 150 / 360
+	sum, best := 0, 0
+	for k := range sectors + n {
+		if set[k%sectors] {
+			sum++
+		}
+		if k >= n {
+			if set[(k-n)%sectors] {
+				sum--
+			}
+			best = max(best, sum)
+		}
+	}
+	return float64(best) / n
+}
+
+// measureText measures what stands where a seal has its text, in the directions in which the ring is present.
+func (r *ring) measureText(p *inkPlane) {
+	inked, n := 0, 0
+	for k := range sectors {
+		if !r.present[k] {
+			continue
+		}
+		for u := .60; u < .87; u += .03 {
+			if v, ok := p.at(r.point2(k, u)); ok {
+				n++
+				if v > r.threshold {
+					inked++
+				}
+			}
+		}
+	}
+	text := float64(inked) / float64(max(n, 1))
+	r.evidence.bare = max(.12-text, 0) * 10
+	r.evidence.full = max(text-.55, 0) * 10
+	var most float64
+	for _, u := range [...]float64{.62, .68, .74, .8, .85} {
+		strokes, seen, before := 0, 0, false
+		for k := range sectors {
+			v, ok := p.at(r.point2(k, u))
+			ink := ok && v > r.threshold
+			if r.present[k] {
+				seen++
+				if ink && !before {
+					strokes++
+				}
+			}
+			before = ink
+		}
+		most = max(most, float64(strokes)*sectors/float64(max(seen, 1)))
+	}
+	r.evidence.strokes = min(most, 16) / 16
+}

@@ -1,0 +1,161 @@
+package seal
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// family is one shape that the page is searched for: circles, or ellipses of one aspect and turn.
+type family struct {
+	aspect, phi float64
+	candidates  int // how many of the best peaks are looked at
+}
+
+// families: round seals, and 45 × 30 mm ellipses stamped level, somewhat turned, or on a sideways page.
+var families = [...]family{{1, 0, 20}, {1.5, 0, 8}, {1.5, -.28, 6}, {1.5, .28, 6}, {1.5, math.Pi / 2, 6}}
+
+const (
+	cell     = 3.0   // reduced pixels per accumulator cell, in position and radius
+	maxEdges = 24000 // edges that vote; more are thinned out evenly
+	minEdges = 60
+)
+
+// edge is a pixel on the border of an inked area with the direction in which the ink grows.
+type edge struct{ x, y, gx, gy float32 }
+
+func edges(p *inkPlane, threshold float32) []edge {
+	var es []edge
+	minSquare := threshold * threshold * .16
+	for y := 1; y < p.h-1; y++ {
+		for x := 1; x < p.w-1; x++ {
+			i := y*p.w + x
+			if p.v[i] < threshold*.5 {
+				continue
+			}
+			gx, gy := p.v[i+1]-p.v[i-1], p.v[i+p.w]-p.v[i-p.w]
+			if gx*gx+gy*gy >= minSquare {
+				es = append(es, edge{float32(x), float32(y), gx, gy})
+			}
+		}
+	}
+	if len(es) <= maxEdges {
+		return es
+	}
+	thin := es[:0]
+	step := float64(len(es)) / maxEdges
+	for i := 0.0; int(i) < len(es); i += step {
+		thin = append(thin, es[int(i)])
+	}
+	return thin
+}
+
+// search finds the rings on a page at one threshold: edges vote for the centres that they may belong to, the peaks are
+// fitted and scored.
+func search(p *inkPlane, pl *planes, threshold float32) []ring {
+	es := edges(p, threshold)
+	if len(es) < minEdges {
+		return nil
+	}
+	var rings []ring
+	for _, f := range families {
+		for _, e := range f.peaks(es, p.pxPerMM) {
+			if r, ok := fit(p, threshold, e); ok {
+				rings = append(rings, r)
+			}
+		}
+	}
+	return rings
+}
+
+// peaks returns the places that get most votes for their size. Positions are turned and stretched so that the family's
+// ellipses become circles; each edge votes along its normal, both ways, as a ring has an inner and an outer edge.
+func (f family) peaks(es []edge, pxPerMM float64) []ellipse {
+	sin, cos := math.Sincos(f.phi)
+	s, c, asp := float32(sin), float32(cos), float32(f.aspect)
+	turned := make([]edge, len(es))
+	lox, loy, hix, hiy := float32(math.MaxFloat32), float32(math.MaxFloat32), float32(-math.MaxFloat32), float32(-math.MaxFloat32)
+	for i, e := range es {
+		x, y := c*e.x+s*e.y, (c*e.y-s*e.x)*asp
+		gx, gy := c*e.gx+s*e.gy, (c*e.gy-s*e.gx)/asp
+		n := 1 / float32(math.Sqrt(float64(gx*gx+gy*gy)))
+		turned[i] = edge{x, y, gx * n, gy * n}
+		lox, loy, hix, hiy = min(lox, x), min(loy, y), max(hix, x), max(hiy, y)
+	}
+	// The centre of a cut seal may lie outside the inked area.
+	grow := float32(10 * pxPerMM)
+	lox, loy, hix, hiy = lox-grow, loy-grow, hix+grow, hiy+grow
+	w, h := int((hix-lox)/cell)+3, int((hiy-loy)/cell)+3
+	rmin := float32(MinDiameterMM / 2 * pxPerMM)
+	layers := int((MaxDiameterMM-MinDiameterMM)/2*pxPerMM/cell) + 1
+	votes := make([]uint16, layers*w*h)
+	for _, e := range turned {
+		for layer := range layers {
+			r := rmin + float32(layer)*cell
+			dx, dy := r*e.gx, r*e.gy
+			plane := votes[layer*w*h : (layer+1)*w*h]
+			if x, y := int((e.x+dx-lox)/cell), int((e.y+dy-loy)/cell); x >= 0 && y >= 0 && x < w && y < h {
+				plane[y*w+x]++
+			}
+			if x, y := int((e.x-dx-lox)/cell), int((e.y-dy-loy)/cell); x >= 0 && y >= 0 && x < w && y < h {
+				plane[y*w+x]++
+			}
+		}
+	}
+	var out []ellipse
+	for _, k := range best(votes, layers, w, h, rmin, f.candidates) {
+		x, y := lox+(float32(k.x)+.5)*cell, (loy+(float32(k.y)+.5)*cell)/asp
+		r := float64(rmin + float32(k.layer)*cell)
+		out = append(out, turnedBack(x, y, c, s, r, r/f.aspect, f.phi))
+	}
+	return out
+}
+
+func turnedBack(x, y, c, s float32, a, b, phi float64) ellipse {
+	return turned(float64(c*x-s*y), float64(s*x+c*y), a, b, phi)
+}
+
+// peak is one cell of the accumulator; value is its votes per length of ring.
+type peak struct {
+	value       float32
+	x, y, layer int
+}
+
+// best returns at most n peaks that stand apart from each other, most votes per length of ring first.
+func best(votes []uint16, layers, w, h int, rmin float32, n int) []peak {
+	var all []peak
+	for layer := range layers {
+		r := rmin + float32(layer)*cell
+		need := max(int(.55*r), 25)
+		plane := votes[layer*w*h : (layer+1)*w*h]
+		for y := 1; y < h-1; y++ {
+			for x := 1; x < w-1; x++ {
+				i := y*w + x
+				c := int(plane[i])
+				if c < 6 {
+					continue
+				}
+				sum := 2*c + int(plane[i-1]) + int(plane[i+1]) + int(plane[i-w]) + int(plane[i+w])
+				if sum >= need {
+					all = append(all, peak{float32(sum) / r, x, y, layer})
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b peak) int { return cmp.Compare(b.value, a.value) })
+	var out []peak
+	for _, p := range all {
+		if slices.ContainsFunc(out, p.near) {
+			continue
+		}
+		if out = append(out, p); len(out) == n {
+			break
+		}
+	}
+	return out
+}
+
+func (p peak) near(q peak) bool {
+	dx, dy, dr := p.x-q.x, p.y-q.y, p.layer-q.layer
+	return dx*dx+dy*dy < 14 && dr*dr < 10
+}
