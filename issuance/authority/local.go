@@ -63,6 +63,9 @@ func (l *Local) Issue(ctx context.Context, r Request) (cert *x509.Certificate, e
 	if _, err := models.Fee(r.ValidityYears); err != nil {
 		return nil, err
 	}
+	if err := r.Subject.Validate(); err != nil {
+		return nil, err
+	}
 	content, err := contentOf(key, r)
 	if err != nil {
 		return nil, err

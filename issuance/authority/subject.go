@@ -4,6 +4,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
@@ -16,25 +17,37 @@ type Subject struct {
 	CreditCode   string // 统一社会信用代码
 }
 
-// SubjectOf returns the subject of an approved request. Errors: models.ErrInvalid with code country.
+// SubjectOf returns the subject of an approved request. Errors: those of Validate and of models.ParseCreditCode.
 func SubjectOf(r models.Request) (Subject, error) {
 	country := strings.ToUpper(strings.TrimSpace(r.Organisation.Country))
 	switch country {
 	case "中国", "中华人民共和国", "CHN", "CHINA":
 		country = "CN"
 	}
-	if len(country) != 2 || strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return Subject{}, models.Invalid("country", "organisation.country",
-			"国家须为两位字母代码，例如 CN。", "The country must be a code of two letters, such as CN.")
-	}
 	code, err := models.ParseCreditCode(r.Organisation.CreditCode)
 	if err != nil {
 		return Subject{}, err
 	}
-	return Subject{
+	s := Subject{
 		Country: country, Province: strings.TrimSpace(r.Organisation.Province),
 		Organisation: strings.TrimSpace(r.Organisation.Name), CreditCode: string(code),
-	}, nil
+	}
+	return s, s.Validate()
+}
+
+// Validate tells whether a certificate can name the subject: a country of two capital letters, and nothing empty.
+// The error is of kind models.ErrInvalid with code country or subject.
+func (s Subject) Validate() error {
+	if len(s.Country) != 2 || strings.Trim(s.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return models.Invalid("country", "organisation.country",
+			"国家须为两位字母代码，例如 CN。", "The country must be a code of two letters, such as CN.")
+	}
+	for _, v := range []string{s.Province, s.Organisation, s.CreditCode} {
+		if v == "" || !utf8.ValidString(v) {
+			return models.Invalid("subject", "organisation", "证书主体信息不完整。", "The certificate's subject is not complete.")
+		}
+	}
+	return nil
 }
 
 // oidOrganisationIdentifier is organizationIdentifier (ITU-T X.520 §6.4.4).
