@@ -63,10 +63,12 @@ func progressOf(a *models.Application) Progress {
 }
 
 type (
-	idInput      struct{ ID string `path:"id" maxLength:"36"` }
+	idInput struct {
+		ID string `path:"id" maxLength:"36"`
+	}
 	requestInput struct{ Body models.Request }
 	editInput    struct {
-		idInput
+		ID   string `path:"id" maxLength:"36"`
 		Body models.Request
 	}
 	progressOutput struct{ Body Progress }

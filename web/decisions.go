@@ -11,7 +11,7 @@ import (
 
 type (
 	decisionInput struct {
-		idInput
+		ID   string `path:"id" maxLength:"36"`
 		Body struct {
 			Decision  string                `json:"decision" enum:"approve,return"`
 			Reason    string                `json:"reason,omitempty" maxLength:"500" doc:"Required for a return; shown to the applicant."`

@@ -11,14 +11,15 @@ import (
 
 type (
 	kindInput struct {
-		idInput
+		ID   string              `path:"id" maxLength:"36"`
 		Kind models.DocumentKind `path:"kind" enum:"certificate_form,seal_form,licence_copy,id_copy"`
 	}
 	uploadForm struct {
 		Files []huma.FormFile `form:"file" required:"true" doc:"The scan; several files for several pages, in their order."`
 	}
 	uploadInput struct {
-		kindInput
+		ID      string              `path:"id" maxLength:"36"`
+		Kind    models.DocumentKind `path:"kind" enum:"certificate_form,seal_form,licence_copy,id_copy"`
 		RawBody huma.MultipartFormFiles[uploadForm]
 	}
 	bytesOutput struct {
@@ -27,7 +28,7 @@ type (
 		Body               []byte
 	}
 	paymentInput struct {
-		idInput
+		ID   string `path:"id" maxLength:"36"`
 		Body struct {
 			Yuan      int    `json:"yuan" minimum:"1"`
 			Reference string `json:"reference" minLength:"1" maxLength:"64" doc:"The payment's number; the same one twice counts once."`
