@@ -21,9 +21,9 @@ func (p *Page) Preview(maxSide int) image.Image {
 	if max(w, h) <= maxSide {
 		return p.Image
 	}
-	// Averaging to twice the size first costs a fraction of Lanczos over all pixels, and nobody sees it.
-	half := p.Reduced(2 * maxSide)
-	return imaging.Fit(half, max(maxSide, 1), max(maxSide, 1), imaging.Lanczos)
+	// Lanczos over all pixels costs many times as much as averaging most of the way first, and nobody sees the difference.
+	near := p.Reduced(maxSide * 5 / 4)
+	return imaging.Fit(near, max(maxSide, 1), max(maxSide, 1), imaging.Lanczos)
 }
 
 // PreviewJPEG encodes Preview(maxSide) with a quality of 1–100.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -40,6 +42,8 @@ func startChild(ctx context.Context, cfg Config, s *starter, closing <-chan stru
 	if err != nil {
 		return nil, errors.Join(err, theirIn.Close(), in.Close())
 	}
+	widen(in)
+	widen(out)
 	c := &child{in: in, out: out, exited: make(chan struct{}), crash: &crashNote{}}
 	c.cmd = exec.Command(cfg.Command[0], cfg.Command[1:]...) //nolint:gosec // the operator's own command
 	c.cmd.Env = environment(cfg)
@@ -68,6 +72,13 @@ func startChild(ctx context.Context, cfg Config, s *starter, closing <-chan stru
 		return nil, errors.Join(err, c.obituary())
 	}
 	return c, nil
+}
+
+// widen gives a pipe a megabyte, where the system lets it: scans are that big, and a full pipe costs a change of process.
+func widen(pipe *os.File) {
+	if raw, err := pipe.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, 1<<20) })
+	}
 }
 
 // passedOn names the variables of the parent's environment that a child gets: where programs, libraries, data and caches lie.
