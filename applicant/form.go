@@ -210,7 +210,7 @@ func (w *work) stampForm(s *sheet, t forms.Template) error {
 		return err
 	}
 	k := newInking(w.rng)
-	k.tilt, k.missing, k.rotation = k.tilt/2, 0, k.rotation/3
+	k.tilt, k.slip, k.gaps, k.rotation = k.tilt/2, 0, 0, k.rotation/3 // it is to be lifted: done with care
 	room := math.Max((box.W-z.w)/2-2, 0)
 	w.press(s, z, "seal_impression", box.X+box.W/2+room*0.5*(2*w.rng.Float64()-1), box.Y+box.H/2+room*0.5*(2*w.rng.Float64()-1), k)
 	return nil

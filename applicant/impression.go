@@ -15,6 +15,8 @@ type inking struct {
 	pores    float64 // share of the inked area that stays thin
 	spread   float64 // millimetres that ink creeps
 	missing  float64 // share of the diameter cut off, 0 for none
+	gaps     float64 // how far from zero pressure the ink fails, 0 for nowhere; the smaller, the more gaps
+	slip     float64 // millimetres by which the seal moved while it was pressed
 	perfect  bool    // printed, not stamped: flat and even
 	rotation float64 // degrees clockwise
 }
@@ -23,16 +25,25 @@ var sealReds = []rgb{{212, 38, 44}, {200, 28, 40}, {222, 52, 50}, {190, 30, 52},
 
 // newInking returns a good impression by a person's hand.
 func newInking(rng *rand.Rand) inking {
-	return inking{
+	k := inking{
 		ink:      sealReds[rng.IntN(len(sealReds))],
-		density:  0.8 + 0.35*rng.Float64(),
+		density:  0.68 + 0.5*rng.Float64(),
 		tilt:     0.35 * rng.Float64() * rng.Float64(),
 		tiltAt:   rng.Float64() * 2 * math.Pi,
 		uneven:   0.15 + 0.2*rng.Float64(),
 		pores:    0.03 + 0.09*rng.Float64(),
 		spread:   0.03 + 0.05*rng.Float64(),
-		rotation: 12 * math.Tanh(rng.NormFloat64()*0.8) * 2,
+		rotation: 24 * math.Tanh(0.8*rng.NormFloat64()),
 	}
+	switch rng.IntN(8) {
+	case 0: // pressed unevenly: still plain to read
+		k.uneven, k.tilt, k.gaps = 0.4+0.15*rng.Float64(), 0.3+0.25*rng.Float64(), 0.5+0.2*rng.Float64()
+	case 1:
+		k.slip = 0.3 + 0.4*rng.Float64()
+	case 2: // too much ink
+		k.density, k.spread, k.pores = 1.2+0.2*rng.Float64(), 0.09+0.05*rng.Float64(), 0.01
+	}
+	return k
 }
 
 // stamp presses the seal on the sheet with its centre at (cx, cy) millimetres.
@@ -41,6 +52,15 @@ func (s *sheet) stamp(z seal, cx, cy float64, k inking, rng *rand.Rand) {
 	if k.perfect {
 		s.paint(m, k.ink)
 		return
+	}
+	if k.slip > 0 {
+		ghost, sheer := k, m.copied()
+		ghost.density *= 0.3
+		sin, cos := math.Sincos(k.tiltAt)
+		sheer.x += int(math.Round(k.slip * cos * s.scale))
+		sheer.y += int(math.Round(k.slip * sin * s.scale))
+		sheer.takeInk(cx, cy, z.w/2, s.scale, ghost, rng)
+		s.layDensity(sheer, k.ink)
 	}
 	m.takeInk(cx, cy, z.w/2, s.scale, k, rng)
 	s.layDensity(m, k.ink)
@@ -80,6 +100,9 @@ func (m *mask) takeInk(cx, cy, radius, scale float64, k inking, rng *rand.Rand) 
 			} else {
 				d *= 1 + 0.12*g
 			}
+			if k.gaps > 0 {
+				d *= min(max((0.6*pressure.at(x, y)+0.4*patch.at(x, y)+k.gaps)/0.2, 0.15), 1)
+			}
 			if k.missing > 0 {
 				d *= min(max((cut-(dx*cos+dy*sin)+0.8*patch.at(x, y))/0.8, 0), 1)
 			}
@@ -90,10 +113,15 @@ func (m *mask) takeInk(cx, cy, radius, scale float64, k inking, rng *rand.Rand) 
 
 // blurred returns the mask after a box blur of the given radius in pixels.
 func (m *mask) blurred(radius int) *mask {
-	out := &mask{x: m.x, y: m.y, w: m.w, h: m.h, a: make([]uint8, len(m.a))}
-	copy(out.a, m.a)
+	out := m.copied()
 	boxBlur(out.a, m.w, m.h, radius)
 	return out
+}
+
+func (m *mask) copied() *mask {
+	out := *m
+	out.a = append([]uint8(nil), m.a...)
+	return &out
 }
 
 // boxBlur replaces every value of a plane by the mean of the (2 radius + 1)² around it.

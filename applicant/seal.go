@@ -50,7 +50,10 @@ func (s *Studio) cutSeal(spec sealSpec) (seal, error) {
 		height = 0.24 * ry
 	}
 	span := 250.0
-	if spec.bottom == "" && spec.number == "" {
+	switch {
+	case spec.bottom != "":
+		span = 208
+	case spec.number == "":
 		span = 280
 	}
 	inset := spec.ring + 0.045*ry + height/2
@@ -59,14 +62,16 @@ func (s *Studio) cutSeal(spec sealSpec) (seal, error) {
 		return seal{}, err
 	}
 	face = append(face, ring...)
-	face = append(face, star(0, map[bool]float64{true: 0, false: -0.06 * ry}[spec.bottom == ""], 0.33*ry)...)
-	if spec.bottom != "" {
-		size := 0.21 * ry
-		line, width, err := s.serif.line(spec.bottom, size, 0.02*ry)
+	if spec.bottom == "" {
+		face = append(face, star(0, 0, 0.33*ry)...)
+	} else {
+		face = append(face, star(0, -0.06*ry, 0.31*ry)...)
+		size := 0.2 * ry
+		line, width, err := s.serif.line(spec.bottom, size, 0.01*ry)
 		if err != nil {
 			return seal{}, err
 		}
-		face = append(face, line.transformed(translation(-width/2, 0.62*ry))...)
+		face = append(face, line.transformed(translation(-width/2, 0.64*ry))...)
 	}
 	if spec.number != "" {
 		inset := spec.ring + 0.06*ry + 0.045*ry

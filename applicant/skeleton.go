@@ -11,6 +11,10 @@ func (g glyph) skeleton() [][]point {
 	if len(g.path) == 0 {
 		return nil
 	}
+	if x0, y0, x1, y1 := g.path.bounds(); max(x1-x0, y1-y0) < 0.3 { // a dot
+		at := point{0.05 + 0.45*(x0+x1), 0.84 + 0.45*(y0+y1)}
+		return [][]point{{at, {at.x + 0.04, at.y + 0.05}}}
+	}
 	m := g.path.transformed(affine{0.9, 0, 0.05, 0, 0.9, 0.84}).raster(skeletonGrid)
 	on := make([]bool, (skeletonGrid+2)*(skeletonGrid+2))
 	const stride = skeletonGrid + 2
