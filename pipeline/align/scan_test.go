@@ -31,9 +31,11 @@ type scan struct {
 	turn        int     // clockwise turn of the whole scan in degrees
 	red         []redDisc
 	white       []box
+	black       []box
+	darkLid     bool // what lies around the paper is black
 }
 
-// redDisc is a red stamp in millimetres, box a piece of paper torn off.
+// redDisc is a red stamp in millimetres, box a piece of paper torn off or a stroke of a pen.
 type (
 	redDisc struct{ x, y, r float64 }
 	box     struct{ x, y, w, h float64 }
@@ -84,6 +86,14 @@ func (s scan) of(p paper, rng *rand.Rand) (*page.Page, align.Homography) {
 				if mm.X >= b.x && mm.Y >= b.y && mm.X < b.x+b.w && mm.Y < b.y+b.h {
 					v = 255
 				}
+			}
+			for _, b := range s.black {
+				if mm.X >= b.x && mm.Y >= b.y && mm.X < b.x+b.w && mm.Y < b.y+b.h {
+					v = 30
+				}
+			}
+			if s.darkLid && (mm.X < 0 || mm.Y < 0 || mm.X > 210 || mm.Y > 297) {
+				v = 20
 			}
 			v *= 1 - s.shadow*math.Max(0, 1-3*float64(x)/float64(w))
 			luma[y*w+x] = float32(v)
