@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"image"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 	"github.com/vermilion-seal/vermilion/pipeline/text"
@@ -23,7 +22,7 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if w, h := p.Size(); max(w, h) < leastSide {
 		return p, Reading{}, ctx.Err()
 	}
-	quads, err := r.find(p.Red())
+	quads, err := text.Find(r.engine, p.Red(), pageSide, cardSide)
 	if err != nil {
 		return p, Reading{}, err
 	}
@@ -41,36 +40,6 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 		return other, flipped, nil
 	}
 	return upright, rd, err
-}
-
-// find finds lines in two steps, for cards are small on a page: where there is print at all, then the lines there.
-func (r *Reader) find(im *image.Gray) ([]text.Quad, error) {
-	quads, err := r.engine.Detect(im, pageSide)
-	if err != nil || len(quads) == 0 {
-		return quads, err
-	}
-	w, h := im.Rect.Dx(), im.Rect.Dy()
-	var print image.Rectangle
-	for _, q := range quads {
-		b := q.Bounds()
-		print = print.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
-	}
-	// The first step overlooks small print at the edges of a card.
-	print = print.Inset(-max(w, h) / 12).Intersect(im.Rect)
-	if max(w, h) <= cardSide || print.Empty() {
-		return quads, nil
-	}
-	part := &image.Gray{Pix: im.Pix[im.PixOffset(print.Min.X, print.Min.Y):], Stride: im.Stride, Rect: image.Rect(0, 0, print.Dx(), print.Dy())}
-	if quads, err = r.engine.Detect(part, cardSide); err != nil {
-		return nil, err
-	}
-	for i := range quads {
-		for j := range quads[i] {
-			quads[i][j].X += float64(print.Min.X)
-			quads[i][j].Y += float64(print.Min.Y)
-		}
-	}
-	return quads, nil
 }
 
 // readTurned turns the page and its lines and reads them.

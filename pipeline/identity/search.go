@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"image"
 	"slices"
 	"strings"
 
@@ -95,11 +94,11 @@ func (s *search) side(words []string, extra int) (bool, [4]int) {
 
 // around returns the box around lines: x, y, w, h in pixels.
 func (s *search) around(lines []int) [4]int {
-	var box image.Rectangle
+	quads := make([]text.Quad, 0, len(lines))
 	for _, i := range lines {
-		b := s.Quads[i].Bounds()
-		box = box.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
+		quads = append(quads, s.Quads[i])
 	}
+	box := text.Extent(quads)
 	return [4]int{box.Min.X, box.Min.Y, box.Dx(), box.Dy()}
 }
 

@@ -1,7 +1,6 @@
 package licence
 
 import (
-	"image"
 	"math"
 	"slices"
 	"strings"
@@ -25,37 +24,30 @@ var nameEnds = []string{
 	"公司", "厂", "店", "部", "中心", "所", "行", "社", "院", "馆", "站", "场", "园", "室", "会", "企业", "合伙）", "合伙)", "合作社", "集团", "坊", "堂", "楼",
 }
 
-// takeName takes the name from row n when its label has been read there, together with the lines that it wraps on to.
+// takeName takes the name from row n when its label has been read there, together with the lines that it wraps on to. Its
+// confidence is that of its least clear character. As more of the row is read, the name may grow; other rows come too late.
 func (s *search) takeName(n int) error {
+	if s.nameRow >= 0 && s.nameRow != n {
+		return nil
+	}
 	row, from := s.rowText(n)
 	value, at := nameIn(string(row))
 	if value == "" {
 		return nil
 	}
-	first := from[at]
-	last := from[at+len([]rune(value))-1]
-	confidence, letters := 0.0, 0
-	quads := []text.Quad{}
-	for _, i := range s.Rows[n] {
-		if s.position(n, i) < s.position(n, first.line) || s.position(n, i) > s.position(n, last.line) {
-			continue
+	from = from[at : at+len([]rune(value))]
+	confidence := 1.0
+	var quads []text.Quad
+	for k, p := range from {
+		confidence = min(confidence, p.confidence)
+		switch {
+		case k == 0 && p.at > 0: // the label may stand on the same line
+			quads = append(quads, s.Quads[p.line].Part(p.at, 1))
+		case k == 0 || p.line != from[k-1].line:
+			quads = append(quads, s.Quads[p.line])
 		}
-		r, err := s.Read(i)
-		if err != nil {
-			return err
-		}
-		count := len([]rune(s.seen[i]))
-		confidence += r.Confidence * float64(count)
-		letters += count
-		quads = append(quads, s.Quads[i])
 	}
-	head := s.Quads[first.line]
-	if count := len([]rune(s.seen[first.line])); first.rune > 0 && count > 0 { // the label stands in the same line
-		head = head.Part(s.startOf(first.line, first.rune), 1)
-	}
-	if len(quads) > 0 {
-		quads[0] = head
-	}
+	head := quads[0]
 	for range 2 {
 		i := s.continuation(n, head, quads[len(quads)-1])
 		if i < 0 {
@@ -70,18 +62,16 @@ func (s *search) takeName(n int) error {
 			break
 		}
 		value += s.seen[i]
-		count := len([]rune(s.seen[i]))
-		confidence += r.Confidence * float64(count)
-		letters += count
+		for _, c := range r.Chars {
+			confidence = min(confidence, c.Confidence)
+		}
 		quads = append(quads, s.Quads[i])
 	}
-	c := text.Candidate{Value: value, Confidence: confidence / float64(max(letters, 1)), Sources: []string{"onnx"}, Px: around(quads)}
 	if !endsLikeName(value) {
-		c.Confidence = min(c.Confidence, 0.85)
+		confidence = min(confidence, 0.85)
 	}
-	if c.Confidence > s.found.Name.Confidence {
-		s.found.Name = c
-	}
+	s.nameRow = n
+	s.found.Name = text.Candidate{Value: value, Confidence: confidence, Sources: []string{"onnx"}, Px: around(quads)}
 	return nil
 }
 
@@ -161,30 +151,8 @@ func endsLikeName(s string) bool {
 	return slices.ContainsFunc(nameEnds, func(end string) bool { return strings.HasSuffix(s, end) })
 }
 
-// position is the place of line i on row n, counted from the left.
-func (s *search) position(n, i int) int { return slices.Index(s.Rows[n], i) }
-
-// startOf returns where rune k of the line's text begins, as a fraction of the line's width.
-func (s *search) startOf(i, k int) float64 {
-	r, err := s.Read(i) // remembered from before
-	if err != nil || r.Lattice == nil || r.Lattice.Steps == 0 {
-		return 0
-	}
-	for _, c := range r.Chars {
-		if k <= 0 && strings.TrimSpace(c.Text) != "" {
-			return float64(c.From) / float64(r.Lattice.Steps)
-		}
-		k -= len([]rune(squeeze(c.Text)))
-	}
-	return 0
-}
-
 // around returns the box around all quads: x, y, w, h in pixels.
 func around(quads []text.Quad) [4]int {
-	var box image.Rectangle
-	for _, q := range quads {
-		b := q.Bounds()
-		box = box.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
-	}
+	box := text.Extent(quads)
 	return [4]int{box.Min.X, box.Min.Y, box.Dx(), box.Dy()}
 }

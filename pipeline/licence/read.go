@@ -24,7 +24,7 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 	if w, h := p.Size(); max(w, h) < leastSide {
 		return p, Reading{}, ctx.Err()
 	}
-	quads, err := r.engine.Detect(p.Red(), firstSide)
+	quads, err := text.Find(r.engine, p.Red(), firstSide, firstSide)
 	if err != nil {
 		return p, Reading{}, err
 	}
@@ -46,12 +46,12 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 			upright, rd = other, flipped
 		}
 	}
-	if rd.CreditCode.Confidence < text.Sure || rd.Name.Confidence < goodName {
-		quads, err := r.engine.Detect(upright.Red(), secondSide)
+	if rd.CreditCode.Confidence < text.Sure || !rd.hasName() {
+		quads, err := text.Find(r.engine, upright.Red(), secondSide, secondSide)
 		if err != nil {
 			return upright, rd, err
 		}
-		again, err := r.look(ctx, upright.Red(), quads)
+		again, err := r.look(ctx, upright.Red(), quads, true)
 		if err != nil {
 			return upright, rd, err
 		}
@@ -74,14 +74,14 @@ func (r *Reader) readTurned(ctx context.Context, p *page.Page, quads []text.Quad
 		}
 		upright, quads = p.Turned(turn), turned
 	}
-	rd, err := r.look(ctx, upright.Red(), quads)
+	rd, err := r.look(ctx, upright.Red(), quads, false)
 	rd.Turn = turn
 	return upright, rd, err
 }
 
 // look reads what matters among the lines of an upright page.
-func (r *Reader) look(ctx context.Context, im *image.Gray, quads []text.Quad) (Reading, error) {
-	s := &search{Sheet: text.NewSheet(im, quads, r.engine), second: r.second}
+func (r *Reader) look(ctx context.Context, im *image.Gray, quads []text.Quad, thorough bool) (Reading, error) {
+	s := &search{Sheet: text.NewSheet(im, quads, r.engine), second: r.second, thorough: thorough}
 	if err := s.run(ctx); err != nil {
 		return Reading{}, err
 	}
@@ -101,3 +101,6 @@ func better(a, b Reading) Reading {
 	a.Lines = append(a.Lines, b.Lines...)
 	return a
 }
+
+// hasName tells whether there is a name that a second look would hardly better.
+func (rd *Reading) hasName() bool { return rd.Name.Confidence >= 0.6 }

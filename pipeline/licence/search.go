@@ -17,8 +17,6 @@ const (
 	validityBudget = 2300
 	// scopeAspect is the width in line heights from which a line can only be the scope of business or a notice.
 	scopeAspect = 24
-	// goodName is the confidence of a name that need not be looked for again.
-	goodName = 0.8
 	// leastAspect leaves out specks; single characters are nearly square.
 	leastAspect = 0.6
 )
@@ -26,22 +24,24 @@ const (
 // search is one look at the lines of a page.
 type search struct {
 	*text.Sheet
-	second recognizer
-	found  Reading
+	second   recognizer
+	thorough bool
+	found    Reading
 
-	titled bool
-	seen   map[int]string // texts of the lines read, without spaces
+	titled  bool
+	nameRow int            // the row of the name, −1 while unknown
+	seen    map[int]string // texts of the lines read, without spaces
 }
 
 func (s *search) run(ctx context.Context) error {
 	s.seen = map[int]string{}
 	typical := s.typicalHeight()
-	w, h := s.Image.Rect.Dx(), s.Image.Rect.Dy()
-	nameRow := -1
-	// Title, code and name stand to the left and in the middle. What is on the right of the page's upper part, or below, is
-	// looked at only where no code was found.
+	s.nameRow = -1
+	print := text.Extent(s.Quads)
+	// Title, code and name stand to the left and in the middle of the upper part. A thorough search looks at the rest of that
+	// part, too, where no code was found.
 	for _, reach := range []float64{0.6, 1} {
-		if reach == 1 && s.found.CreditCode.Value != "" {
+		if reach == 1 && (s.found.CreditCode.Value != "" || !s.thorough) {
 			break
 		}
 		for n, row := range s.Rows {
@@ -53,11 +53,11 @@ func (s *search) run(ctx context.Context) error {
 			}
 			for _, i := range row {
 				q := s.Quads[i]
-				x, y := q[0].X/float64(w), q.Centre().Y/float64(h)
+				x, y := (q[0].X-float64(print.Min.X))/float64(print.Dx()), (q.Centre().Y-float64(print.Min.Y))/float64(print.Dy())
 				if x > reach || y > 0.75 || q.Height() < 0.5*typical || !between(q.Width()/q.Height(), leastAspect, scopeAspect) {
 					continue
 				}
-				if nameRow == n && x > 0.45 {
+				if s.nameRow == n && x > 0.45 {
 					continue // the column on the right
 				}
 				if q.Height() > 1.4*typical && s.found.CreditCode.Value != "" && s.titled {
@@ -66,17 +66,14 @@ func (s *search) run(ctx context.Context) error {
 				if err := s.read(i, n); err != nil {
 					return err
 				}
-				if s.found.Name.Value != "" && nameRow < 0 {
-					nameRow = n
-				}
 			}
 		}
 	}
 	if s.found.Name.Value == "" {
 		s.guessName()
 	}
-	if nameRow >= 0 && s.Width < validityBudget {
-		if err := s.readValidity(nameRow, typical); err != nil {
+	if s.nameRow >= 0 && s.Width < validityBudget {
+		if err := s.readValidity(s.nameRow, typical); err != nil {
 			return err
 		}
 	}
@@ -85,7 +82,7 @@ func (s *search) run(ctx context.Context) error {
 }
 
 func (s *search) complete() bool {
-	return s.found.CreditCode.Confidence >= text.Sure && s.found.Name.Confidence >= goodName
+	return s.found.CreditCode.Confidence >= text.Sure && s.found.hasName()
 }
 
 // read reads line i of row n and takes from it what it says.
@@ -106,24 +103,35 @@ func (s *search) read(i, n int) error {
 	if err := s.takeCode(i, n, r); err != nil {
 		return err
 	}
-	if s.found.Name.Confidence < text.Sure {
-		return s.takeName(n)
-	}
-	return nil
+	return s.takeName(n)
 }
 
-// rowText joins what was read of row n, and says which line each rune came from and which rune of it it is.
+// rowText joins what was read of row n, without spaces, and says where each character stands.
 func (s *search) rowText(n int) (joined []rune, from []place) {
 	for _, i := range s.Rows[n] {
-		for k, c := range []rune(s.seen[i]) {
-			joined = append(joined, c)
-			from = append(from, place{i, k})
+		if _, read := s.seen[i]; !read {
+			continue
+		}
+		r, err := s.Read(i) // remembered from before
+		if err != nil || r.Lattice == nil {
+			continue
+		}
+		for _, c := range r.Chars {
+			for _, v := range squeeze(c.Text) {
+				joined = append(joined, v)
+				from = append(from, place{i, float64(c.From) / float64(max(r.Lattice.Steps, 1)), c.Confidence})
+			}
 		}
 	}
 	return joined, from
 }
 
-type place struct{ line, rune int }
+// place is where a character was read: on which line, at which fraction of its width, and how clearly.
+type place struct {
+	line       int
+	at         float64
+	confidence float64
+}
 
 // typicalHeight is the median height in pixels of lines that are longer than high.
 func (s *search) typicalHeight() float64 {

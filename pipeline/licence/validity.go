@@ -18,10 +18,9 @@ const labelAspect = 3.6
 // readValidity looks for the term of operation on the rows below the name's: on a broad licence in the column on the right,
 // on an upright one below the name. Labels are read first, the rest of a row only behind the right one.
 func (s *search) readValidity(nameRow int, typical float64) error {
-	w, h := float64(s.Image.Rect.Dx()), float64(s.Image.Rect.Dy())
 	from, labels := 0.0, 7
-	if w > h {
-		from, labels = 0.45*w, 3
+	if print := text.Extent(s.Quads); print.Dx() > print.Dy() {
+		from, labels = float64(print.Min.X)+0.45*float64(print.Dx()), 3
 	}
 	margin := -1.0 // where the labels of the column begin
 	for _, row := range s.Rows[nameRow:] {

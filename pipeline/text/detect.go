@@ -5,15 +5,16 @@ import (
 	"image"
 )
 
-// Detect finds lines of print. For that the image is reduced so that its longer side has at most maxSide pixels; the quads
-// are in pixels of the image as it was given, oriented along the more horizontal axis, from top to bottom.
+// Detect finds lines of print. For that the image is scaled so that its longer side has maxSide pixels, but to no more than
+// twice its size; the quads are in pixels of the image as it was given, oriented along the more horizontal axis, from top to
+// bottom.
 // Method: differentiable binarization (Liao et al., AAAI 2020) with the network of PP-OCRv4.
 func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
 	if err := checkLine(im); err != nil {
 		return nil, err
 	}
 	sw, sh := im.Rect.Dx(), im.Rect.Dy()
-	scale := min(1, float64(maxSide)/float64(max(sw, sh)))
+	scale := min(2, float64(maxSide)/float64(max(sw, sh)))
 	w, h := alignUp(float64(sw)*scale), alignUp(float64(sh)*scale)
 	small := im
 	if w <= sw && h <= sh {
