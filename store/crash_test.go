@@ -41,7 +41,7 @@ func writeForEver(path string) error {
 		return err
 	}
 	for {
-		if err := s.AppendJournal(ctx, "A1", int(a.Revision), "step", nil); err != nil {
+		if err := s.AppendJournal(ctx, "A1", int(a.Revision), strconv.Itoa(os.Getpid()), nil); err != nil {
 			return err
 		}
 		if err := s.Commit(ctx, a, by("edit"), models.Task{Kind: models.TaskNotify, Application: "A1", Revision: a.Revision}); err != nil {

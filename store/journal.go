@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // JournalEntry is one step of an issuance. Entries are only ever appended.
@@ -16,7 +18,8 @@ type JournalEntry struct {
 	At         time.Time
 }
 
-// AppendJournal writes the next step of the application's issuance; it is on disk when the call returns.
+// AppendJournal writes the next step of the application's issuance; it is on disk when the call returns. A step that is in
+// the generation already is refused with an error of kind ErrConflict and code journal_step_taken.
 func (s *Store) AppendJournal(ctx context.Context, applicationID string, generation int, step string, body json.RawMessage) error {
 	if body == nil {
 		body = json.RawMessage("null")
@@ -25,6 +28,9 @@ func (s *Store) AppendJournal(ctx context.Context, applicationID string, generat
 		_, err := tx.ExecContext(ctx, `INSERT INTO journal (application, seq, generation, step, created_at, body)
 			SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5 FROM journal WHERE application = $1`,
 			applicationID, generation, step, micros(s.now()), string(body))
+		if unique, _ := violates(err); unique {
+			return models.Conflict("journal_step_taken", "该制证步骤已由其他工位完成。", "Another station has taken this step already.")
+		}
 		return err
 	})
 	if err != nil {

@@ -103,6 +103,7 @@ func TestJournal(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("journal (-want +got, %v):\n%s", err, diff)
 	}
+	wantCode(t, s.AppendJournal(ctx, "A1", 2, "done", nil), models.ErrConflict, "journal_step_taken")
 	if err := s.AppendJournal(ctx, "none", 1, "intent", nil); err == nil {
 		t.Error("a journal of an unknown application was begun")
 	}

@@ -71,6 +71,14 @@ func Open(ctx context.Context, dsn string, now func() time.Time) (*Store, error)
 	return s, nil
 }
 
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("ping database: %w", translate(err))
+	}
+	return nil
+}
+
 // Close closes the database.
 func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
 
@@ -94,6 +102,7 @@ func source(dsn string) (path, uri string, err error) {
 }
 
 // migrate applies the migrations that the database lacks. A lock on a file beside it keeps a second process out meanwhile.
+// Both files, and with them SQLite's own, are for their owner alone.
 func migrate(ctx context.Context, path string, db *sql.DB) error {
 	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -102,6 +111,13 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 	defer lock.Close() //nolint:errcheck // closing releases the lock; nothing was written
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return fmt.Errorf("lock %s: %w", lock.Name(), err)
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -115,8 +131,7 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 	return err
 }
 
-// change runs do in one transaction and reports an error of the database in the terms of models. After it succeeded the
-// relay is woken if there are tasks to hand out.
+// change runs do in one transaction and reports an error of the database in the terms of models.
 func (s *Store) change(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {

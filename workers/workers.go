@@ -64,7 +64,8 @@ type Config struct {
 	Role     Role // RoleAll if empty
 	// Concurrency is how many tasks run at once, 4 if zero; issue tasks run one at a time, beside them.
 	Concurrency int
-	// CheckInterval is how often empty queues are looked at, 10 ms if zero. It bounds how fast a task starts.
+	// CheckInterval is how often empty queues are looked at, 20 ms if zero; the token queue at a fifth of that pace. It
+	// bounds how fast a task starts, and costs the embedded Redis about 2 ms of CPU for a look.
 	CheckInterval time.Duration
 	// Backoff is the wait before the first retry, 2 s if zero; it doubles with each, up to 10 minutes.
 	Backoff time.Duration
@@ -89,7 +90,7 @@ func NewServer(cfg Config) *Server {
 		cfg.Concurrency = 4
 	}
 	if cfg.CheckInterval <= 0 {
-		cfg.CheckInterval = 10 * time.Millisecond
+		cfg.CheckInterval = 20 * time.Millisecond
 	}
 	if cfg.Backoff <= 0 {
 		cfg.Backoff = 2 * time.Second
@@ -126,15 +127,15 @@ func (s *Server) Run(ctx context.Context) error {
 
 // serve runs the tasks of one crew's queues until ctx ends. Tasks run under base, which outlives ctx.
 func (s *Server) serve(ctx, base context.Context, c crew) error {
-	concurrency := s.cfg.Concurrency
+	concurrency, interval := s.cfg.Concurrency, s.cfg.CheckInterval
 	if c.alone {
-		concurrency = 1
+		concurrency, interval = 1, 5*interval
 	}
 	server := asynq.NewServerFromRedisClient(s.cfg.Queue.client, asynq.Config{
 		Concurrency:              concurrency,
 		Queues:                   c.queues,
 		BaseContext:              func() context.Context { return base },
-		TaskCheckInterval:        s.cfg.CheckInterval,
+		TaskCheckInterval:        interval,
 		DelayedTaskCheckInterval: max(50*s.cfg.CheckInterval, 100*time.Millisecond),
 		ShutdownTimeout:          s.cfg.ShutdownTimeout,
 		RetryDelayFunc:           func(n int, err error, _ *asynq.Task) time.Duration { return delay(n, err, s.cfg.Backoff) },

@@ -60,7 +60,9 @@ CREATE TABLE journal (
     step        TEXT   NOT NULL,
     created_at  BIGINT NOT NULL,
     body        TEXT   NOT NULL,
-    PRIMARY KEY (application, seq)
+    PRIMARY KEY (application, seq),
+    -- A step comes once in a generation: of two stations at one application, the second is refused.
+    UNIQUE (application, generation, step)
 );
 
 CREATE TABLE audit (
