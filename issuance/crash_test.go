@@ -3,6 +3,7 @@ package issuance_test
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os/exec"
 	"testing"
@@ -57,9 +58,9 @@ func TestCrashAtAnyMoment(t *testing.T) {
 	needTokens(t)
 	const trials = 24
 	draw := rand.New(rand.NewPCG(1, 2))
-	for range trials {
-		at := time.Duration(draw.Int64N(int64(400 * time.Millisecond)))
-		t.Run(at.Round(time.Millisecond).String(), func(t *testing.T) {
+	for trial := range trials {
+		at := time.Duration(draw.Int64N(int64(300 * time.Millisecond)))
+		t.Run(fmt.Sprintf("%d at %dms", trial, at.Milliseconds()), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			c := childCommand(dir, "")

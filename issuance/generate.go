@@ -134,11 +134,8 @@ func tokenPINs(serial string) string { return "token " + serial }
 func (m *making) format(ctx context.Context) (any, error) {
 	err := m.token.Format(m.intent.Label, m.pins.SO.Reveal())
 	if errors.Is(err, token.ErrPINIncorrect) && !m.removable {
-		// A software token whose SO PIN was torn by a crash opens for nobody: the next try takes another.
-		return nil, errors.Join(
-			fmt.Errorf("%v: %w", err, models.Unavailable("token_broken", "证书介质已损坏，请重试以更换介质。",
-				"The token is broken: try again with another.")),
-			m.note(ctx, m.approved.Application.ID, m.number, stepAbandoned, nil))
+		// A software token whose SO PIN was torn by a crash opens for nobody.
+		return nil, errors.Join(errBroken, err, m.note(ctx, m.approved.Application.ID, m.number, stepAbandoned, nil))
 	}
 	if err != nil {
 		return nil, err

@@ -94,7 +94,22 @@ func (i *Issuer) Issue(ctx context.Context, a Approved) (Result, error) {
 		return Result{}, err
 	}
 	defer release()
-	last, err := i.last(ctx, id)
+	r, err := i.issue(ctx, a)
+	if errors.Is(err, errBroken) {
+		r, err = i.issue(ctx, a) // that token is abandoned now: take another
+	}
+	if err != nil {
+		return Result{}, fmt.Errorf("issue %s: %w", id, err)
+	}
+	return r, nil
+}
+
+// errBroken: a token is broken for good and has been abandoned.
+var errBroken = models.Unavailable("token_broken", "证书介质已损坏，请重试以更换介质。", "The token is broken: try again with another.")
+
+// issue confirms what is done, or runs one generation.
+func (i *Issuer) issue(ctx context.Context, a Approved) (Result, error) {
+	last, err := i.last(ctx, a.Application.ID)
 	if err != nil {
 		return Result{}, err
 	}
@@ -104,12 +119,12 @@ func (i *Issuer) Issue(ctx context.Context, a Approved) (Result, error) {
 			return r, err
 		}
 	}
-	if err := i.supersede(ctx, id, last); err != nil {
-		return Result{}, fmt.Errorf("issue %s: %w", id, err)
+	if err := i.supersede(ctx, a.Application.ID, last); err != nil {
+		return Result{}, err
 	}
 	r, err := i.generate(ctx, a, last)
 	if err != nil {
-		return Result{}, fmt.Errorf("issue %s, generation %d: %w", id, last.number+1, err)
+		return Result{}, fmt.Errorf("generation %d: %w", last.number+1, err)
 	}
 	return r, nil
 }

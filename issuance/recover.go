@@ -88,7 +88,7 @@ func (m *making) adopt(serial, label string) (PINs, error) {
 func (i *Issuer) confirm(ctx context.Context, a Approved, last generation) (r Result, err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("confirm %s: %w", a.Application.ID, err)
+			err = fmt.Errorf("confirm the token: %w", err)
 		}
 	}()
 	content, err := contentOf(a)

@@ -51,10 +51,13 @@ func (d *device) Format(label, soPIN string) error {
 	if info.Serial == "" || info.Label != label || !info.Initialised {
 		return fmt.Errorf("format token: it reports serial %q, label %q, initialised %v", info.Serial, info.Label, info.Initialised)
 	}
-	if info.Serial == d.serial {
-		return nil
+	if info.Serial != d.serial {
+		if err := d.rename(info.Serial); err != nil {
+			return err
+		}
 	}
-	return d.rename(info.Serial)
+	// A SoftHSM token that a crash has torn formats without an error and has no SO PIN afterwards, nor ever again.
+	return d.as(pkcs11.CKU_SO, soPIN, func(pkcs11.SessionHandle) error { return nil })
 }
 
 func (d *device) initialise(label, soPIN string) error {
@@ -77,33 +80,39 @@ func (d *device) rename(serial string) error {
 	return old()
 }
 
-func (d *device) SetUserPIN(by Role, pin, newPIN string) (err error) {
+func (d *device) SetUserPIN(by Role, pin, newPIN string) error {
 	if err := d.idle("set user PIN"); err != nil {
 		return err
 	}
 	if pin == "" || newPIN == "" {
 		return fmt.Errorf("set user PIN: %w", ErrPINIncorrect)
 	}
+	login, set := uint(pkcs11.CKU_USER), func(h pkcs11.SessionHandle) error { return d.m.ctx.SetPIN(h, pin, newPIN) }
+	if by == SecurityOfficer {
+		login, set = pkcs11.CKU_SO, func(h pkcs11.SessionHandle) error { return d.m.ctx.InitPIN(h, newPIN) }
+	}
+	return d.as(login, pin, func(h pkcs11.SessionHandle) error {
+		if err := set(h); err != nil {
+			// Not through wrap: the PIN that let us in cannot be what is wrong.
+			return fmt.Errorf("set user PIN: %v: %w", err, models.Invalid("pin_refused", "pin",
+				"证书介质不接受该 PIN 码，请更换。", "The token refuses that PIN: choose another."))
+		}
+		return nil
+	})
+}
+
+// as runs work in a session of its own, logged in.
+func (d *device) as(user uint, pin string, work func(pkcs11.SessionHandle) error) (err error) {
 	h, err := d.m.ctx.OpenSession(d.slot, pkcs11.CKF_SERIAL_SESSION|pkcs11.CKF_RW_SESSION)
 	if err != nil {
-		return wrap("set user PIN", err)
+		return wrap("open session", err)
 	}
-	defer func() {
-		if e := d.m.ctx.CloseSession(h); err == nil {
-			err = wrap("set user PIN", e)
-		}
-	}()
-	login, set := uint(pkcs11.CKU_USER), func() error { return d.m.ctx.SetPIN(h, pin, newPIN) }
-	if by == SecurityOfficer {
-		login, set = pkcs11.CKU_SO, func() error { return d.m.ctx.InitPIN(h, newPIN) }
-	}
-	if err := d.m.ctx.Login(h, login, pin); err != nil {
+	defer func() { err = errors.Join(err, wrap("close session", d.m.ctx.CloseSession(h))) }()
+	if err := d.m.ctx.Login(h, user, pin); err != nil {
 		return wrap("log in", err)
 	}
-	if err := set(); err != nil {
-		// Not through wrap: the PIN that let us in cannot be what is wrong.
-		return fmt.Errorf("set user PIN: %v: %w", err, models.Invalid("pin_refused", "pin",
-			"证书介质不接受该 PIN 码，请更换。", "The token refuses that PIN: choose another."))
+	if err := work(h); err != nil {
+		return err
 	}
 	return wrap("log out", d.m.ctx.Logout(h))
 }
