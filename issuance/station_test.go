@@ -28,8 +28,9 @@ import (
 
 // The test binary is also the child that is killed: with childDir set it issues one application and reports on stdout.
 const (
-	childDir   = "VERMILION_TEST_STATION"
-	childCrash = "VERMILION_TEST_CRASH" // die by SIGKILL when the journal is about to take (<step) or has taken (>step) it
+	childDir       = "VERMILION_TEST_STATION"
+	childCrash     = "VERMILION_TEST_CRASH"     // die by SIGKILL when the journal is about to take (<step) or has taken (>step) it
+	childRemovable = "VERMILION_TEST_REMOVABLE" // tokens that can be unplugged
 )
 
 // shared is the module of this process, nil where SoftHSM is not installed; its tokens are under sharedDir.
@@ -72,6 +73,16 @@ func openTokens(dir string) (*token.Module, error) {
 	config, err := token.PrepareSoftHSM(filepath.Join(dir, "softhsm"))
 	if err != nil {
 		return nil, err
+	}
+	if os.Getenv(childRemovable) != "" {
+		text, err := os.ReadFile(config)
+		if err != nil {
+			return nil, err
+		}
+		text = bytes.ReplaceAll(text, []byte("slots.removable = false"), []byte("slots.removable = true"))
+		if err := os.WriteFile(config, text, 0o600); err != nil {
+			return nil, err
+		}
 	}
 	if err := os.Setenv(token.SoftHSMConfig, config); err != nil {
 		return nil, err
