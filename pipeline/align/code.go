@@ -66,12 +66,11 @@ func ReadQR(grey *image.Gray) (payload string, corners []page.Point, err error) 
 		}
 		return true
 	}
-	long := max(grey.Rect.Dx(), grey.Rect.Dy())
-	steps := []int{1}
-	if step := (long + 799) / 1600; step > 1 {
-		steps = []int{step, (step + 1) / 2}
-	} else if long > 800 {
-		steps = []int{1, 2}
+	// Long sides of up to 2,400 pixels are looked at as they are, longer ones reduced to 1,200 to 2,400.
+	step := max(1, (max(grey.Rect.Dx(), grey.Rect.Dy())+799)/1600)
+	steps := []int{step}
+	if step == 1 {
+		steps = append(steps, 2)
 	}
 	for _, step := range steps {
 		if read(grey.Rect, step) {
@@ -80,7 +79,7 @@ func ReadQR(grey *image.Gray) (payload string, corners []page.Point, err error) 
 	}
 	// A busy page offers better look-alikes of finder patterns than the code's own: look at it in parts.
 	for _, r := range parts(grey.Rect) {
-		if read(r, steps[0]) {
+		if read(r, step) {
 			return payload, corners, nil
 		}
 	}

@@ -3,12 +3,14 @@ package quality_test
 import (
 	"bytes"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
@@ -16,6 +18,7 @@ import (
 // scan says how a paper becomes a file.
 type scan struct {
 	dpi     float64 // of the sensor
+	degrees float64 // that the paper lies askew
 	blur    float64 // sigma in pixels of the sensor
 	drag    float64 // further blur down the page
 	noise   float64 // standard deviation in levels
@@ -32,7 +35,16 @@ func (s scan) of(tb testing.TB, p paper) *page.Page {
 	w, h := int(float64(p.grey.Rect.Dx())*s.dpi/600+.5), int(float64(p.grey.Rect.Dy())*s.dpi/600+.5)
 	grey := image.NewGray(image.Rect(0, 0, w, h))
 	// A sensor's pixel sees the area that it covers, with halves of the neighbours': the paper is reduced by its mean.
-	draw.BiLinear.Scale(grey, grey.Rect, p.grey, p.grey.Rect, draw.Src, nil)
+	if s.degrees == 0 {
+		draw.BiLinear.Scale(grey, grey.Rect, p.grey, p.grey.Rect, draw.Src, nil)
+	} else {
+		draw.Draw(grey, grey.Rect, image.NewUniform(color.Gray{Y: 250}), image.Point{}, draw.Src)
+		sin, cos := math.Sincos(s.degrees * math.Pi / 180)
+		k := s.dpi / 600
+		cx, cy := float64(w)/2, float64(h)/2
+		draw.BiLinear.Transform(grey, f64.Aff3{k * cos, -k * sin, cx - cos*cx + sin*cy, k * sin, k * cos, cy - sin*cx - cos*cy},
+			p.grey, p.grey.Rect, draw.Src, nil)
+	}
 	if s.blur+s.drag > 0 {
 		blur(grey, s.blur, math.Hypot(s.blur, s.drag))
 	}
