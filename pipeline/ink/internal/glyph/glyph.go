@@ -1,0 +1,173 @@
+// Package glyph turns a piece of handwriting into the numbers that digits are told apart by.
+package glyph
+
+import "math"
+
+const (
+	// Side is the width and height of a normalised glyph in pixels, as in the MNIST digits: the glyph itself measures 20 and
+	// its centre of mass lies in the middle.
+	Side = 28
+	body = 20
+
+	cells = 7 // per side
+	bins  = 8
+	// Features is the length of the vector that Describe returns.
+	Features = cells*cells*bins + cells*cells + 1
+	// Classes is the number of classes: the ten digits and Junk.
+	Classes = 11
+	// Junk is the class of what is no single digit.
+	Junk = 10
+)
+
+// Image is a normalised glyph, 0 for paper and 255 for ink, row by row.
+type Image [Side * Side]uint8
+
+// Normalise scales the w × h ink plane to a glyph of 20 pixels on its longer side, by area, and centres it. The plane
+// should be cropped to its ink. The result is empty where there is no ink.
+func Normalise(ink []uint8, w, h int) *Image {
+	var im Image
+	if w < 1 || h < 1 {
+		return &im
+	}
+	scale := float64(max(w, h)) / body
+	nw, nh := max(1, int(math.Round(float64(w)/scale))), max(1, int(math.Round(float64(h)/scale)))
+	small := shrink(ink, w, h, nw, nh)
+	var sum, sx, sy, most float64
+	for y := range nh {
+		for x := range nw {
+			v := small[y*nw+x]
+			sum += v
+			sx += v * (float64(x) + .5)
+			sy += v * (float64(y) + .5)
+			most = max(most, v)
+		}
+	}
+	if sum == 0 {
+		return &im
+	}
+	ox, oy := int(math.Round(Side/2-sx/sum)), int(math.Round(Side/2-sy/sum))
+	ox, oy = min(max(ox, 0), Side-nw), min(max(oy, 0), Side-nh)
+	for y := range nh {
+		for x := range nw {
+			im[(oy+y)*Side+ox+x] = uint8(255 * small[y*nw+x] / most)
+		}
+	}
+	return &im
+}
+
+// shrink resamples by area; enlarging repeats pixels.
+func shrink(src []uint8, w, h, nw, nh int) []float64 {
+	rows := make([]float64, nw*h)
+	fx, fy := float64(w)/float64(nw), float64(h)/float64(nh)
+	for x := range nw {
+		share(float64(x)*fx, float64(x+1)*fx, w, func(i int, part float64) {
+			for y := range h {
+				rows[y*nw+x] += part * float64(src[y*w+i])
+			}
+		})
+	}
+	out := make([]float64, nw*nh)
+	for y := range nh {
+		share(float64(y)*fy, float64(y+1)*fy, h, func(i int, part float64) {
+			for x := range nw {
+				out[y*nw+x] += part * rows[i*nw+x]
+			}
+		})
+	}
+	for i := range out {
+		out[i] /= fx * fy
+	}
+	return out
+}
+
+// share calls f with each whole step between from and to and how much of it lies between.
+func share(from, to float64, n int, f func(i int, part float64)) {
+	for i := int(from); i < n && float64(i) < to; i++ {
+		if part := min(to, float64(i+1)) - max(from, float64(i)); part > 0 {
+			f(i, part)
+		}
+	}
+}
+
+// Describe returns a glyph's features: histograms of its gradients' directions in 7 × 7 cells (Dalal and Triggs, 2005,
+// without overlapping blocks), the darkness of the cells, and the share of the glyph's width in its height.
+func Describe(im *Image) []float32 {
+	f := make([]float32, Features)
+	hog, dark := f[:cells*cells*bins], f[cells*cells*bins:Features-1]
+	x0, x1, y0, y1 := Side, 0, Side, 0
+	at := func(x, y int) float32 {
+		if x < 0 || y < 0 || x >= Side || y >= Side {
+			return 0
+		}
+		return float32(im[y*Side+x])
+	}
+	for y := range Side {
+		for x := range Side {
+			v := at(x, y)
+			if v > 60 {
+				x0, x1, y0, y1 = min(x0, x), max(x1, x+1), min(y0, y), max(y1, y+1)
+			}
+			dark[y/4*cells+x/4] += v / (16 * 255)
+			gx, gy := at(x+1, y)-at(x-1, y), at(x, y+1)-at(x, y-1)
+			if gx != 0 || gy != 0 {
+				spread(hog, x, y, gx, gy)
+			}
+		}
+	}
+	normalise(hog)
+	if y1 > y0 {
+		f[Features-1] = float32(x1-x0) / float32(y1-y0)
+	}
+	return f
+}
+
+// spread shares a gradient among the two nearest directions and the four nearest cells.
+func spread(hog []float32, x, y int, gx, gy float32) {
+	m := float32(math.Sqrt(float64(gx*gx + gy*gy)))
+	a := math.Atan2(float64(gy), float64(gx))
+	if a < 0 {
+		a += math.Pi
+	}
+	b := a / math.Pi * bins
+	b0 := int(b)
+	fb := float32(b - float64(b0))
+	cx, cy := (float32(x)+.5)/4-.5, (float32(y)+.5)/4-.5
+	x0, y0 := int(cx+1)-1, int(cy+1)-1
+	fx, fy := cx-float32(x0), cy-float32(y0)
+	for dy := range 2 {
+		for dx := range 2 {
+			px, py := x0+dx, y0+dy
+			if px < 0 || py < 0 || px >= cells || py >= cells {
+				continue
+			}
+			w := m
+			if dx == 1 {
+				w *= fx
+			} else {
+				w *= 1 - fx
+			}
+			if dy == 1 {
+				w *= fy
+			} else {
+				w *= 1 - fy
+			}
+			cell := hog[(py*cells+px)*bins:]
+			cell[b0%bins] += w * (1 - fb)
+			cell[(b0+1)%bins] += w * fb
+		}
+	}
+}
+
+// normalise takes square roots, which tames strong edges, and scales to length 3.
+func normalise(v []float32) {
+	var sum float32
+	for _, x := range v {
+		sum += x
+	}
+	if sum == 0 {
+		return
+	}
+	for i, x := range v {
+		v[i] = 3 * float32(math.Sqrt(float64(x/sum)))
+	}
+}

@@ -1,0 +1,182 @@
+// Package pen simulates what stands in the blanks of a form: digits and names written by hand, type, stamp ink, rules, and
+// the scanner. It serves training and tests.
+package pen
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math"
+	"math/rand/v2"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+// Point is a position in mm on the box, origin at its top left.
+type Point struct{ X, Y float64 }
+
+// Box is a simulated blank: how much ink lies on each pixel, 0–1.
+type Box struct {
+	W, H    int
+	PxPerMM float64
+	ink     []float64 // writing
+	print   []float64 // black print
+	stamp   []float64 // red ink
+	// Colour is the writing's ink as R, G, B, 0–1.
+	Colour [3]float64
+}
+
+// NewBox returns an empty box of that size in mm.
+func NewBox(wMM, hMM, pxPerMM float64) *Box {
+	w, h := int(wMM*pxPerMM), int(hMM*pxPerMM)
+	return &Box{W: w, H: h, PxPerMM: pxPerMM, ink: make([]float64, w*h), print: make([]float64, w*h), stamp: make([]float64, w*h)}
+}
+
+// line draws a stroke along the points; width may vary along it.
+func (b *Box) line(plane []float64, pts []Point, width func(t float64) float64, dark float64) {
+	k := b.PxPerMM
+	for i := 1; i < len(pts); i++ {
+		p, q := pts[i-1], pts[i]
+		w := width(float64(i)/float64(len(pts))) * k / 2
+		ax, ay, bx, by := p.X*k, p.Y*k, q.X*k, q.Y*k
+		for y := max(int(min(ay, by)-w-1), 0); y <= min(int(max(ay, by)+w+1), b.H-1); y++ {
+			for x := max(int(min(ax, bx)-w-1), 0); x <= min(int(max(ax, bx)+w+1), b.W-1); x++ {
+				d := toSegment(float64(x)+.5, float64(y)+.5, ax, ay, bx, by)
+				if v := min(max(w-d+.5, 0), 1) * dark; v > plane[y*b.W+x] {
+					plane[y*b.W+x] = v
+				}
+			}
+		}
+	}
+}
+
+func toSegment(x, y, ax, ay, bx, by float64) float64 {
+	dx, dy := bx-ax, by-ay
+	t := 0.0
+	if l := dx*dx + dy*dy; l > 0 {
+		t = min(max(((x-ax)*dx+(y-ay)*dy)/l, 0), 1)
+	}
+	return math.Hypot(x-ax-t*dx, y-ay-t*dy)
+}
+
+// curve runs smoothly through the points (Catmull-Rom).
+func curve(pts []Point) []Point {
+	if len(pts) < 3 {
+		return pts
+	}
+	at := func(i int) Point { return pts[min(max(i, 0), len(pts)-1)] }
+	var out []Point
+	for i := range len(pts) - 1 {
+		p0, p1, p2, p3 := at(i-1), at(i), at(i+1), at(i+2)
+		for s := range 8 {
+			t := float64(s) / 8
+			f := func(a, b, c, d float64) float64 {
+				return .5 * (2*b + (c-a)*t + (2*a-5*b+4*c-d)*t*t + (3*b-a-3*c+d)*t*t*t)
+			}
+			out = append(out, Point{f(p0.X, p1.X, p2.X, p3.X), f(p0.Y, p1.Y, p2.Y, p3.Y)})
+		}
+	}
+	return append(out, pts[len(pts)-1])
+}
+
+// Rule draws the thin printed line at the foot of a blank, slightly askew.
+func (b *Box) Rule(rng *rand.Rand) {
+	w, h := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
+	y := h - .2 - 1.1*rng.Float64()
+	tilt := (rng.Float64() - .5) * .3
+	b.line(b.print, []Point{{-1, y - tilt}, {w + 1, y + tilt}}, func(float64) float64 { return .2 }, 1)
+}
+
+// Intrude draws bits of neighbouring print within 0.8 mm of the left and right side.
+func (b *Box) Intrude(rng *rand.Rand) {
+	w, h := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
+	for range 2 + rng.IntN(3) {
+		y := h * (.2 + .6*rng.Float64())
+		x0, x1 := -.5, .2+.6*rng.Float64()
+		if rng.IntN(2) == 0 {
+			x0, x1 = w+.5, w-x1
+		}
+		b.line(b.print, []Point{{x0, y}, {x1, y + .4*rng.NormFloat64()}}, func(float64) float64 { return .35 }, 1)
+	}
+}
+
+// Stamp lays the ring and some characters of a red seal across the box.
+func (b *Box) Stamp(rng *rand.Rand) {
+	w, h := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
+	r := 20.0
+	dir := 2 * math.Pi * rng.Float64()
+	away := r + (rng.Float64()-.5)*h
+	cx, cy := w/2+away*math.Cos(dir), h/2+away*math.Sin(dir)
+	var arc []Point
+	for t := 0.0; t < 2*math.Pi; t += .02 {
+		arc = append(arc, Point{cx + r*math.Cos(t), cy + r*math.Sin(t)})
+	}
+	dark := .5 + .5*rng.Float64()
+	b.line(b.stamp, arc, func(float64) float64 { return .9 }, dark)
+	for range 10 {
+		t := dir + math.Pi + rng.NormFloat64()*.3
+		u := r - 2.5 - 4*rng.Float64()
+		p := Point{cx + u*math.Cos(t), cy + u*math.Sin(t)}
+		b.line(b.stamp, []Point{p, {p.X + rng.NormFloat64()*2, p.Y + rng.NormFloat64()*2}}, func(float64) float64 { return .6 }, dark)
+	}
+}
+
+// Scan returns the box as a scanner sees it: paper, blur, noise and JPEG of the given quality.
+func (b *Box) Scan(rng *rand.Rand, quality int) *page.Patch {
+	white := .88 + .1*rng.Float64()
+	paper := [3]float64{white, white * (.98 + .02*rng.Float64()), white * (.94 + .06*rng.Float64())}
+	red := [3]float64{.78 + .15*rng.Float64(), .12 + .2*rng.Float64(), .15 + .2*rng.Float64()}
+	black := .1 + .15*rng.Float64()
+	px := make([][3]float64, b.W*b.H)
+	for i := range px {
+		for c := range 3 {
+			px[i][c] = paper[c] * (1 - b.ink[i]*(1-b.Colour[c])) * (1 - b.stamp[i]*(1-red[c])) * (1 - b.print[i]*(1-black))
+		}
+	}
+	side := .08 + .22*rng.Float64() // weight of each neighbour in the blur
+	noise := .004 + .014*rng.Float64()
+	shade := (rng.Float64() - .5) * .08
+	im := image.NewRGBA(image.Rect(0, 0, b.W, b.H))
+	for y := range b.H {
+		for x := range b.W {
+			var q [3]uint8
+			grain := rng.NormFloat64() * noise
+			for c := range 3 {
+				sum, weight := px[y*b.W+x][c], 1.0
+				for _, o := range [4][2]int{{-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
+					if u, v := x+o[0], y+o[1]; u >= 0 && v >= 0 && u < b.W && v < b.H {
+						sum += side * px[v*b.W+u][c]
+						weight += side
+					}
+				}
+				v := sum/weight*(1+shade*(float64(x)/float64(b.W)-.5)) + grain + rng.NormFloat64()*noise*.4
+				q[c] = uint8(255 * min(max(v, 0), 1))
+			}
+			im.SetRGBA(x, y, color.RGBA{q[0], q[1], q[2], 255})
+		}
+	}
+	return throughJPEG(im, quality, b.PxPerMM)
+}
+
+// throughJPEG returns the picture with the traces of compression and 4:2:0 colour, in 4:4:4.
+func throughJPEG(im image.Image, quality int, pxPerMM float64) *page.Patch {
+	var buf bytes.Buffer
+	out := image.NewYCbCr(im.Bounds(), image.YCbCrSubsampleRatio444)
+	if err := jpeg.Encode(&buf, im, &jpeg.Options{Quality: quality}); err != nil {
+		panic(err) // writing to memory cannot fail
+	}
+	decoded, err := jpeg.Decode(&buf)
+	if err != nil {
+		panic(err) // nor can reading what was just written
+	}
+	src := decoded.(*image.YCbCr)
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			i := y*out.CStride + x
+			out.Y[y*out.YStride+x] = src.Y[src.YOffset(x, y)]
+			out.Cb[i], out.Cr[i] = src.Cb[src.COffset(x, y)], src.Cr[src.COffset(x, y)]
+		}
+	}
+	return &page.Patch{Image: out, PxPerMM: pxPerMM}
+}

@@ -1,0 +1,57 @@
+package pen
+
+import (
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"os"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+)
+
+// LoadFonts parses TrueType fonts.
+func LoadFonts(files ...string) ([]*opentype.Font, error) {
+	var out []*opentype.Font
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			return nil, fmt.Errorf("read font: %w", err)
+		}
+		parsed, err := opentype.Parse(b)
+		if err != nil {
+			return nil, fmt.Errorf("parse font: %w", err)
+		}
+		out = append(out, parsed)
+	}
+	return out, nil
+}
+
+// Type prints text into the box as an office printer would, 2.4–5 mm high.
+func (b *Box) Type(rng *rand.Rand, f *opentype.Font, text string) error {
+	wMM, hMM := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
+	size := min(3+3.5*rng.Float64(), hMM*.85, (wMM-.6)/float64(len([]rune(text)))*1.3) // em in mm
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size * b.PxPerMM, DPI: 72, Hinting: font.HintingNone})
+	if err != nil {
+		return fmt.Errorf("set %.1f mm type: %w", size, err)
+	}
+	mask := image.NewAlpha(image.Rect(0, 0, b.W, b.H))
+	d := font.Drawer{Dst: mask, Src: image.Opaque, Face: face}
+	space := float64(b.W) - float64(d.MeasureString(text))/64
+	x := max(space, 0)*rng.Float64() + float64(min(space, 0))/2
+	y := (float64(b.H)+.74*size*b.PxPerMM)/2 + rng.NormFloat64()*.3*b.PxPerMM
+	d.Dot = fixed.Point26_6{X: fixed.Int26_6(x * 64), Y: fixed.Int26_6(y * 64)}
+	d.DrawString(text)
+	dark := .85 + .15*rng.Float64()
+	tilt := rng.NormFloat64() * .004 // a page is never quite straight
+	for j := range b.H {
+		for i := range b.W {
+			v := j + int(tilt*float64(i-b.W/2)+.5)
+			if v >= 0 && v < b.H {
+				b.ink[j*b.W+i] = max(b.ink[j*b.W+i], dark*float64(mask.Pix[v*mask.Stride+i])/255)
+			}
+		}
+	}
+	return nil
+}

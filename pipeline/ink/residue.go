@@ -1,0 +1,261 @@
+package ink
+
+import (
+	"image"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+const (
+	// leastDepth is how much darker than the paper, of 255, the faintest ink is; noise and JPEG specks stay below.
+	leastDepth = 18
+	// mostDepth caps the threshold on strong ink, so that its paler strokes count.
+	mostDepth = 60
+	// marginMM is the band along the box's sides in which neighbouring print may intrude.
+	marginMM = 1.0
+	// speckMM2 is the area below which a spot is dirt.
+	speckMM2 = .05
+)
+
+// residue is what remains of a patch when paper, stamp ink, rules and neighbours' print are taken away.
+type residue struct {
+	w, h      int
+	pxPerMM   float64
+	depth     []uint8 // how much darker than the paper in neutral ink, 0–255
+	threshold uint8
+	mask      []bool
+	parts     []component
+}
+
+// newResidue finds the ink of a patch.
+func newResidue(p *page.Patch) *residue {
+	w, h := p.Image.Rect.Dx(), p.Image.Rect.Dy()
+	r := &residue{w: w, h: h, pxPerMM: p.PxPerMM}
+	if w < 8 || h < 8 || p.PxPerMM <= 0 {
+		return r
+	}
+	r.depth = depthOf(p)
+	r.threshold = r.chooseThreshold()
+	r.mask = make([]bool, w*h)
+	for i, d := range r.depth {
+		r.mask[i] = d >= r.threshold
+	}
+	r.removeRules()
+	r.keepParts()
+	return r
+}
+
+// depthOf returns how much darker than the paper each pixel of the red plane is, less what red ink there explains,
+// smoothed over 3 × 3 pixels.
+func depthOf(p *page.Patch) []uint8 {
+	w, h := p.Image.Rect.Dx(), p.Image.Rect.Dy()
+	red := p.Red()
+	paper := brightness(red)
+	stamp := stampInk(p.Image)
+	raw := make([]uint8, w*h)
+	for y := range h {
+		for x := range w {
+			d := int(paper) - int(red.Pix[y*red.Stride+x])
+			if s := int(stamp[y*w+x]); s > 0 {
+				d -= s
+			}
+			raw[y*w+x] = uint8(min(max(d, 0), 255))
+		}
+	}
+	return smooth(raw, w, h)
+}
+
+// brightness returns the paper's brightness: the level that three quarters of the pixels stay below.
+func brightness(g *image.Gray) uint8 {
+	var hist [256]int
+	for y := range g.Rect.Dy() {
+		for _, v := range g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()] {
+			hist[v]++
+		}
+	}
+	return quantile(&hist, g.Rect.Dx()*g.Rect.Dy()*3/4)
+}
+
+// quantile returns the first level at which more than n pixels have been counted.
+func quantile(hist *[256]int, n int) uint8 {
+	sum := 0
+	for v, c := range hist {
+		if sum += c; sum > n {
+			return uint8(v)
+		}
+	}
+	return 255
+}
+
+// stampInk returns how much of the darkness in the red plane red ink may explain: its chroma, taken as the largest nearby,
+// because chroma is blurred more than brightness in a JPEG.
+func stampInk(im *image.YCbCr) []uint8 {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	cb0, cr0 := medianChroma(im.Cb, im.CStride, w, h), medianChroma(im.Cr, im.CStride, w, h)
+	raw := make([]uint8, w*h)
+	found := false
+	for y := range h {
+		cb, cr := im.Cb[y*im.CStride:y*im.CStride+w], im.Cr[y*im.CStride:y*im.CStride+w]
+		for x := range w {
+			dr, db := int(cr[x])-cr0, int(cb[x])-cb0
+			if dr > 7 && 2*db < dr {
+				raw[y*w+x] = uint8(min(dr, 255))
+				found = true
+			}
+		}
+	}
+	if !found {
+		return raw
+	}
+	return widen(raw, w, h, 2)
+}
+
+func medianChroma(plane []uint8, stride, w, h int) int {
+	var hist [256]int
+	for y := range h {
+		for _, v := range plane[y*stride : y*stride+w] {
+			hist[v]++
+		}
+	}
+	return int(quantile(&hist, w*h/2))
+}
+
+// widen replaces each pixel by the largest within r pixels in x and y.
+func widen(src []uint8, w, h, r int) []uint8 {
+	rows, out := make([]uint8, len(src)), make([]uint8, len(src))
+	for y := range h {
+		for x := range w {
+			var m uint8
+			for _, v := range src[y*w+max(x-r, 0) : y*w+min(x+r+1, w)] {
+				m = max(m, v)
+			}
+			rows[y*w+x] = m
+		}
+	}
+	for y := range h {
+		o := out[y*w : y*w+w]
+		for v := max(y-r, 0); v < min(y+r+1, h); v++ {
+			for x, m := range rows[v*w : v*w+w] {
+				o[x] = max(o[x], m)
+			}
+		}
+	}
+	return out
+}
+
+// smooth convolves with the kernel 1-2-1 in both directions; the border is left as it is.
+func smooth(src []uint8, w, h int) []uint8 {
+	out := append([]uint8(nil), src...)
+	for y := 1; y < h-1; y++ {
+		a, b, c := src[(y-1)*w:y*w], src[y*w:(y+1)*w], src[(y+1)*w:(y+2)*w]
+		o := out[y*w : (y+1)*w]
+		for x := 1; x < w-1; x++ {
+			s := int(a[x-1]) + 2*int(a[x]) + int(a[x+1]) + 2*(int(b[x-1])+2*int(b[x])+int(b[x+1])) + int(c[x-1]) + 2*int(c[x]) + int(c[x+1])
+			o[x] = uint8(s >> 4)
+		}
+	}
+	return out
+}
+
+// chooseThreshold takes a share of the depth of the darkest ink within the margin; the lightest stroke in a box is not
+// much lighter than the darkest.
+func (r *residue) chooseThreshold() uint8 {
+	var hist [256]int
+	m := r.margin()
+	n := 0
+	for y := m; y < r.h-m; y++ {
+		for _, v := range r.depth[y*r.w+m : (y+1)*r.w-m] {
+			hist[v]++
+			n++
+		}
+	}
+	if n == 0 {
+		return leastDepth
+	}
+	dark := int(quantile(&hist, n-1-n/400))
+	return uint8(min(max(dark*35/100, leastDepth), mostDepth))
+}
+
+// margin returns the width of the band along the sides in pixels, less on small boxes.
+func (r *residue) margin() int {
+	return min(int(marginMM*r.pxPerMM), r.w/6, r.h/6)
+}
+
+// keepParts splits the mask into components, drops dirt and what touches only the margin, and rewrites the mask.
+func (r *residue) keepParts() {
+	m := r.margin()
+	least := max(int(speckMM2*r.pxPerMM*r.pxPerMM), 4)
+	var kept []component
+	for _, c := range components(r.mask, r.w, r.h) {
+		inMargin := c.x1 <= m || c.y1 <= m || c.x0 >= r.w-m || c.y0 >= r.h-m
+		if inMargin || len(c.px) < least {
+			for _, i := range c.px {
+				r.mask[i] = false
+			}
+			continue
+		}
+		kept = append(kept, c)
+	}
+	r.parts = kept
+}
+
+// removeRules takes away thin level lines that cross more than half of the patch.
+func (r *residue) removeRules() {
+	run, thin := int(2.2*r.pxPerMM), int(.7*r.pxPerMM)+1
+	if run >= r.w/2 {
+		run = r.w / 2
+	}
+	line := make([]bool, len(r.mask))
+	for y := range r.h {
+		for x := 0; x < r.w; {
+			if !r.mask[y*r.w+x] {
+				x++
+				continue
+			}
+			start := x
+			for x < r.w && r.mask[y*r.w+x] {
+				x++
+			}
+			if x-start < run {
+				continue
+			}
+			for i := start; i < x; i++ {
+				line[y*r.w+i] = true
+			}
+		}
+	}
+	for _, c := range components(line, r.w, r.h) {
+		if 2*(c.x1-c.x0) < r.w {
+			continue
+		}
+		r.eraseLine(c, thin)
+	}
+}
+
+// eraseLine removes a line's pixels, and the rims too faint or short for a run of their own, except in columns where a
+// stroke runs through it.
+func (r *residue) eraseLine(c component, thin int) {
+	var gone []int
+	for y := max(c.y0-2, 0); y < min(c.y1+2, r.h); y++ {
+		for x := c.x0; x < c.x1; x++ {
+			if i := y*r.w + x; r.mask[i] && r.thickness(x, y, thin) <= thin {
+				gone = append(gone, i)
+			}
+		}
+	}
+	for _, i := range gone {
+		r.mask[i] = false
+	}
+}
+
+// thickness returns how many mask pixels stand on top of each other through (x, y), counted up to limit each way.
+func (r *residue) thickness(x, y, limit int) int {
+	n := 1
+	for v := y - 1; v >= 0 && r.mask[v*r.w+x] && y-v <= limit; v-- {
+		n++
+	}
+	for v := y + 1; v < r.h && r.mask[v*r.w+x] && v-y <= limit; v++ {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,104 @@
+// Command train makes the weights of pipeline/ink: run it from the repository root with
+//
+//	go run ./pipeline/ink/train
+//
+// It learns from the training set of MNIST, from simulated pens and from type, all under .assets, with a fixed seed, and
+// reports figures on digits, hands and boxes that it did not learn from.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/image/font/opentype"
+
+	"github.com/vermilion-seal/vermilion/pipeline/ink"
+	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/net"
+	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/pen"
+)
+
+// materials are what is learnt from and reported on.
+type materials struct {
+	learn, tune, report *pen.Real // MNIST: 0–54,999 and 55,000–59,999 of train; t10k
+	hanzi               pen.Hanzi
+	fonts               []*opentype.Font
+}
+
+func main() {
+	assets := flag.String("assets", ".assets", "folder with digits, fonts and strokes")
+	out := flag.String("out", "pipeline/ink/weights.bin", "file to write")
+	scale := flag.Float64("scale", 1, "share of the usual number of samples and epochs")
+	flag.Parse()
+	if err := run(*assets, *out, *scale); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(assets, out string, scale float64) error {
+	m, err := load(assets)
+	if err != nil {
+		return err
+	}
+	rng := rand.New(rand.NewPCG(20150, 32100))
+	digits := learnDigits(m, rng, scale)
+	hand := learnHand(m, rng, scale)
+	untried := net.New(len(ink.Evidence{}), 6, 2)
+	w, err := pack(nil, digits, hand, untried)
+	if err != nil {
+		return err
+	}
+	trust := learnTrust(m, w, rng, scale)
+	var file bytes.Buffer
+	if w, err = pack(&file, digits, hand, trust); err != nil {
+		return err
+	}
+	reportDigits(m, digits)
+	reportDates(m, w, scale)
+	if err := os.WriteFile(out, file.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write weights: %w", err)
+	}
+	fmt.Printf("wrote %s, %d bytes\n", out, file.Len())
+	return nil
+}
+
+// pack writes the nets one after the other to file, if there is one, and returns them as read back, quantised.
+func pack(file *bytes.Buffer, nets ...*net.Net) (*ink.Weights, error) {
+	if file == nil {
+		file = new(bytes.Buffer)
+	}
+	for _, n := range nets {
+		if _, err := n.WriteTo(file); err != nil {
+			return nil, fmt.Errorf("write net: %w", err)
+		}
+	}
+	return ink.ReadWeights(bytes.NewReader(file.Bytes()))
+}
+
+func load(assets string) (*materials, error) {
+	train, err := pen.LoadReal(filepath.Join(assets, "digits"), "train")
+	if err != nil {
+		return nil, err
+	}
+	report, err := pen.LoadReal(filepath.Join(assets, "digits"), "t10k")
+	if err != nil {
+		return nil, err
+	}
+	hanzi, err := pen.LoadHanzi(filepath.Join(assets, "strokes", "hanzi-writer-data.tgz"), pen.NameCharacters)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, f := range []string{"NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"} {
+		files = append(files, filepath.Join(assets, "fonts", f))
+	}
+	fonts, err := pen.LoadFonts(files...)
+	if err != nil {
+		return nil, err
+	}
+	return &materials{train.Range(0, 55000), train.Range(55000, 60000), report, hanzi, fonts}, nil
+}
