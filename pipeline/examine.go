@@ -1,0 +1,320 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"maps"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/align"
+	"github.com/vermilion-seal/vermilion/pipeline/identity"
+	"github.com/vermilion-seal/vermilion/pipeline/ink"
+	"github.com/vermilion-seal/vermilion/pipeline/licence"
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/quality"
+	"github.com/vermilion-seal/vermilion/pipeline/seal"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// File is one uploaded file. Its name serves messages only.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Examiner holds the warm engines with which documents are examined. It is for one goroutine at a time.
+type Examiner struct {
+	onnx      *text.ONNX
+	tesseract *text.Tesseract
+	licences  *licence.Reader
+	cards     *identity.Reader
+	limits    page.Limits
+}
+
+// NewExaminer loads the engines from the assets directory. The error is of kind models.ErrUnavailable where something that
+// the set-up step fetches is missing.
+func NewExaminer(assetsDir string, limits page.Limits) (*Examiner, error) {
+	onnx, err := text.NewONNX(assetsDir)
+	if err != nil {
+		return nil, err
+	}
+	tesseract, err := text.NewTesseract("")
+	if err != nil {
+		return nil, errors.Join(err, onnx.Close())
+	}
+	return &Examiner{
+		onnx: onnx, tesseract: tesseract, limits: limits,
+		licences: licence.New(onnx, tesseract),
+		cards:    identity.New(onnx, tesseract),
+	}, nil
+}
+
+// Close frees the engines.
+func (e *Examiner) Close() error { return errors.Join(e.onnx.Close(), e.tesseract.Close()) }
+
+// step is one leaf at work on one page.
+type step struct {
+	name string
+	run  func(e *Examiner, ctx context.Context, w *work) error
+}
+
+// work is a page on its way through the steps.
+type work struct {
+	pixels    *page.Page
+	kind      models.DocumentKind
+	number    int // 1-based within the document
+	page      Page
+	artefacts map[string][]byte
+}
+
+// steps holds, for every kind of document, what happens to each of its pages, in order.
+var steps = map[models.DocumentKind][]step{
+	models.CertificateForm: {alignStep, scaleStep, qualityStep, sealStep, inkStep, printStep, previewStep},
+	models.SealForm:        {alignStep, scaleStep, qualityStep, sealStep, inkStep, printStep, liftStep, previewStep},
+	models.LicenceCopy:     {alignStep, licenceStep, scaleStep, qualityStep, sealStep, previewStep},
+	models.IDCopy:          {alignStep, identityStep, scaleStep, qualityStep, sealStep, previewStep},
+}
+
+var (
+	alignStep    = step{"align", (*Examiner).align}
+	scaleStep    = step{"align", (*Examiner).scale}
+	qualityStep  = step{"quality", (*Examiner).quality}
+	sealStep     = step{"seal", (*Examiner).seals}
+	inkStep      = step{"ink", (*Examiner).writing}
+	printStep    = step{"text", (*Examiner).printed}
+	liftStep     = step{"seal", (*Examiner).lift}
+	licenceStep  = step{"licence", (*Examiner).licence}
+	identityStep = step{"identity", (*Examiner).identity}
+	previewStep  = step{"preview", (*Examiner).preview}
+)
+
+// Examine measures one document. What is wrong with the scan becomes part of the examination; an error means that the
+// machine failed. The second result holds the pictures taken from the document by name: each page as JPEG, and on a seal
+// form the impression as PNG.
+func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files []File) (Examination, map[string][]byte, error) {
+	x := Examination{Version: MeasuringVersion, Kind: kind, Digests: digests(files), CPUms: map[string]float64{}}
+	artefacts := map[string][]byte{}
+	for _, f := range files {
+		begun := cpuTime()
+		pages, err := page.Decode(ctx, f.Name, f.Data, e.limits)
+		x.CPUms["decode"] += ms(cpuTime() - begun)
+		var bad *page.Error
+		if errors.As(err, &bad) {
+			x.Broken = &Broken{File: f.Name, Reason: bad.Reason}
+			return x, artefacts, nil
+		}
+		if err != nil {
+			return x, nil, fmt.Errorf("decode: %w", err)
+		}
+		for _, pixels := range pages {
+			w := &work{pixels: pixels, kind: kind, number: len(x.Pages) + 1, artefacts: artefacts}
+			w.page = Page{File: f.Name, DPI: pixels.DPI, Format: pixels.Format}
+			for _, s := range steps[kind] {
+				if err := ctx.Err(); err != nil {
+					return x, nil, err
+				}
+				begun := cpuTime()
+				if err := s.run(e, ctx, w); err != nil {
+					return x, nil, fmt.Errorf("%s: page %d: %w", s.name, w.number, err)
+				}
+				x.CPUms[s.name] += ms(cpuTime() - begun)
+			}
+			width, height := w.pixels.Size()
+			w.page.Px, w.page.Rotation = [2]int{width, height}, w.pixels.Rotation
+			x.Pages = append(x.Pages, w.page)
+		}
+	}
+	return x, artefacts, nil
+}
+
+// align looks for our form, whatever the document should be: a form in another document's place is worth saying.
+func (e *Examiner) align(_ context.Context, w *work) error {
+	upright, reg, err := align.Onto(w.pixels)
+	var absent *align.Error
+	if errors.As(err, &absent) {
+		w.page.FormAbsence = absent.Reason
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.pixels = upright
+	f := &Form{Registration: *reg, PageMM: reg.Template.PageMM, Boxes: map[string][4]int{}}
+	for name, box := range reg.Template.Boxes {
+		f.Boxes[name] = reg.Px(box)
+	}
+	w.page.Form = f
+	return nil
+}
+
+// longSideMM is the longer side of an A4 sheet, which a page without a ruler of its own is taken for.
+const longSideMM = 297.0
+
+// scale settles how many pixels make a millimetre: by the form's own ruler, by the file's word where the page's size is then
+// that of a sheet of paper, or by taking the page for A4.
+func (e *Examiner) scale(_ context.Context, w *work) error {
+	width, height := w.pixels.Size()
+	long := float64(max(width, height))
+	switch declared := w.pixels.DPI / 25.4; {
+	case w.page.Form != nil:
+		w.page.PxPerMM, w.page.ScaleKnown = w.page.Form.PxPerMM, true
+	case declared > 0 && long/declared > 200 && long/declared < 450:
+		w.page.PxPerMM = declared
+	default:
+		w.page.PxPerMM = long / longSideMM
+	}
+	return nil
+}
+
+func (e *Examiner) quality(_ context.Context, w *work) error {
+	w.page.Quality = quality.Measure(w.pixels, w.page.PxPerMM)
+	return nil
+}
+
+func (e *Examiner) seals(_ context.Context, w *work) error {
+	for _, s := range seal.Find(w.pixels, w.page.PxPerMM) {
+		w.page.Seals = append(w.page.Seals, Seal{Seal: s, Traits: seal.Traits(w.pixels, s, w.page.PxPerMM)})
+	}
+	w.page.OtherSeals = seal.OtherColours(w.pixels, w.page.PxPerMM)
+	return nil
+}
+
+// inkPxPerMM is the scale at which handwriting is measured, about 300 dpi.
+const inkPxPerMM = 12.0
+
+// datesOnForms are the handwritten dates; each has sub-boxes .year, .month and .day.
+var datesOnForms = []string{"authorised_on", "applied_on"}
+
+func (e *Examiner) writing(_ context.Context, w *work) error {
+	f := w.page.Form
+	if f == nil {
+		return nil
+	}
+	f.Writing, f.Dates = map[string]ink.Measurement{}, map[string]ink.Date{}
+	patch := func(name string) *page.Patch {
+		return f.Patch(w.pixels, f.Template.Boxes[name], inkPxPerMM)
+	}
+	for _, name := range datesOnForms {
+		var parts [3]*page.Patch
+		for i, part := range dateParts {
+			parts[i] = patch(name + part)
+			f.Writing[name+part] = ink.Measure(parts[i])
+		}
+		f.Dates[name] = ink.ReadDate(parts[0], parts[1], parts[2])
+	}
+	f.Writing["agent_signature"] = ink.Measure(patch("agent_signature"))
+	return nil
+}
+
+var dateParts = [3]string{".year", ".month", ".day"}
+
+// printPxPerMM is the scale at which printed values are read, about 300 dpi.
+const printPxPerMM = 12.0
+
+func (e *Examiner) printed(_ context.Context, w *work) error {
+	f := w.page.Form
+	if f == nil {
+		return nil
+	}
+	f.Printed = map[string]Printed{}
+	for _, box := range slices.Sorted(maps.Keys(f.Template.Boxes)) {
+		name, isField := fieldName(box)
+		if !isField {
+			continue
+		}
+		p, err := readPrinted(e.onnx, f.Patch(w.pixels, f.Template.Boxes[box], printPxPerMM))
+		if err != nil {
+			return err
+		}
+		f.Printed[name] = p
+	}
+	return nil
+}
+
+// liftPxPerMM is the scale of the lifted impression, about 300 dpi.
+const liftPxPerMM = 12.0
+
+// lift takes the impression for the electronic seal from its box.
+func (e *Examiner) lift(_ context.Context, w *work) error {
+	if w.page.Form == nil {
+		return nil
+	}
+	s, ok := sealIn(w.page.Seals, w.page.Form.Boxes["seal_impression"])
+	if !ok {
+		return nil
+	}
+	picture, err := seal.Lift(w.pixels, s.Seal, w.page.PxPerMM, liftPxPerMM)
+	if err != nil {
+		return fmt.Errorf("lift impression: %w", err)
+	}
+	w.artefacts[ArtefactImpression], err = encodePNG(picture)
+	return err
+}
+
+func encodePNG(im image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, im); err != nil {
+		return nil, fmt.Errorf("encode png: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (e *Examiner) licence(ctx context.Context, w *work) error {
+	upright, reading, err := e.licences.Read(ctx, w.pixels, readQR)
+	if err != nil {
+		return err
+	}
+	w.pixels, w.page.Licence = upright, &reading
+	return nil
+}
+
+// readQR decodes a licence's own QR code.
+func readQR(grey *image.Gray) (string, error) {
+	payload, _, err := align.ReadQR(grey)
+	return payload, err
+}
+
+func (e *Examiner) identity(ctx context.Context, w *work) error {
+	upright, reading, err := e.cards.Read(ctx, w.pixels)
+	if err != nil {
+		return err
+	}
+	w.pixels, w.page.Identity = upright, &reading
+	return nil
+}
+
+// The size and JPEG quality of the pictures that reviewers see.
+const (
+	previewSide    = 1800
+	previewQuality = 82
+)
+
+func (e *Examiner) preview(_ context.Context, w *work) error {
+	jpeg, err := w.pixels.PreviewJPEG(previewSide, previewQuality)
+	if err != nil {
+		return err
+	}
+	w.artefacts[ArtefactPage(w.number)] = jpeg
+	return nil
+}
+
+// ArtefactPage is the name of the picture of a page, 1-based.
+func ArtefactPage(number int) string { return fmt.Sprintf(artefactPage, number) }
+
+// cpuTime is the processor time that this process has used.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0 // it fails for a wrong argument only
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

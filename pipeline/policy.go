@@ -1,0 +1,124 @@
+package pipeline
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+
+	"github.com/vermilion-seal/vermilion/models"
+)
+
+// Policy holds every threshold by which measurements become findings. A share or confidence lies in 0–1.
+type Policy struct {
+	// MinDPI is the lowest scale of a scan by its own ruler, or by the page's size where it has none.
+	MinDPI float64 `json:"min_dpi"`
+	// MinEffectiveDPI is the lowest resolution that edge widths must support.
+	MinEffectiveDPI float64 `json:"min_effective_dpi"`
+	// MaxEdgeWidthMM is the widest that the page's sharp edges may be, in mm.
+	MaxEdgeWidthMM float64 `json:"max_edge_width_mm"`
+	// MinInkShare is the smallest share of dark pixels on a page that is not blank.
+	MinInkShare float64 `json:"min_ink_share"`
+	// MaxResidualMM is the largest registration residual.
+	MaxResidualMM float64 `json:"max_residual_mm"`
+	// CutMarginMM is how much of the sheet's edge a scan may lose.
+	CutMarginMM float64 `json:"cut_margin_mm"`
+
+	// SealScore is the score from which something is a seal; from SealDoubt on it is shown to the reviewer.
+	SealScore float64 `json:"seal_score"`
+	SealDoubt float64 `json:"seal_doubt"`
+	// SealCoverage is the share of its ring that a complete seal shows; ImpressionCoverage the share for an electronic seal.
+	SealCoverage       float64 `json:"seal_coverage"`
+	ImpressionCoverage float64 `json:"impression_coverage"`
+	// SealMinMM and SealMaxMM bound the width of company and contract seals, in mm.
+	SealMinMM float64 `json:"seal_min_mm"`
+	SealMaxMM float64 `json:"seal_max_mm"`
+	// InkSuspicion is the score from which a seal's ink goes to the reviewer; below WetInkDPI it is not assessed.
+	InkSuspicion float64 `json:"ink_suspicion"`
+	WetInkDPI    float64 `json:"wet_ink_dpi"`
+
+	// MinWritingMM2 is the least ink, in mm², that counts as writing in a date's part or for a signature.
+	MinDatePartMM2  float64 `json:"min_date_part_mm2"`
+	MinSignatureMM2 float64 `json:"min_signature_mm2"`
+	// Below TypedBelow the probability of handwriting says typed, above HandAbove it says hand; between lies doubt.
+	TypedBelow float64 `json:"typed_below"`
+	HandAbove  float64 `json:"hand_above"`
+	// DateSure is the confidence from which a date counts as read.
+	DateSure float64 `json:"date_sure"`
+
+	// ReadSure is the confidence from which a read code, number or name counts as read.
+	ReadSure float64 `json:"read_sure"`
+	// PrintedSure is the confidence from which a printed value that differs counts as altered.
+	PrintedSure float64 `json:"printed_sure"`
+	// MaxUnreadShare is the share of a printed value's characters that may stay unread without a reviewer's look.
+	MaxUnreadShare float64 `json:"max_unread_share"`
+	// NameDoubtShare is the share of a name's characters up to which a difference is put down to the reading of a copy.
+	NameDoubtShare float64 `json:"name_doubt_share"`
+}
+
+//go:embed policy.json
+var defaultPolicy []byte
+
+// DefaultPolicy returns the policy that the program ships.
+func DefaultPolicy() Policy {
+	p, err := ParsePolicy(defaultPolicy)
+	if err != nil {
+		panic(fmt.Sprintf("embedded policy.json: %v", err)) // a build with a broken default must not judge
+	}
+	return p
+}
+
+// ParsePolicy reads a policy from JSON. Fields that the file leaves out keep the defaults of policy.json; unknown fields,
+// negative numbers and shares above 1 are refused with an *models.Error of code policy_invalid.
+func ParsePolicy(data []byte) (Policy, error) {
+	var p Policy
+	if err := decodeStrict(defaultPolicy, &p); err != nil {
+		return Policy{}, err
+	}
+	if err := decodeStrict(data, &p); err != nil {
+		return Policy{}, policyError(err.Error())
+	}
+	for field, v := range p.numbers() {
+		if math.IsNaN(v) || v < 0 || policyShares[field] && v > 1 {
+			return Policy{}, policyError(field + " is out of range")
+		}
+	}
+	switch {
+	case p.SealDoubt > p.SealScore:
+		return Policy{}, policyError("seal_doubt lies above seal_score")
+	case p.TypedBelow > p.HandAbove:
+		return Policy{}, policyError("typed_below lies above hand_above")
+	case p.SealMinMM > p.SealMaxMM:
+		return Policy{}, policyError("seal_min_mm lies above seal_max_mm")
+	}
+	return p, nil
+}
+
+func policyError(detail string) error {
+	return models.Invalid("policy_invalid", "policy", "策略文件有误："+detail, "The policy file is wrong: "+detail)
+}
+
+func decodeStrict(data []byte, p *Policy) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(p)
+}
+
+// policyShares names the fields that are shares or probabilities.
+var policyShares = map[string]bool{
+	"min_ink_share": true, "seal_score": true, "seal_doubt": true, "seal_coverage": true, "impression_coverage": true,
+	"ink_suspicion": true, "typed_below": true, "hand_above": true, "date_sure": true, "read_sure": true, "printed_sure": true,
+	"max_unread_share": true, "name_doubt_share": true,
+}
+
+// numbers returns every field by its JSON name.
+func (p Policy) numbers() map[string]float64 {
+	v := reflect.ValueOf(p)
+	out := make(map[string]float64, v.NumField())
+	for i := range v.NumField() {
+		out[v.Type().Field(i).Tag.Get("json")] = v.Field(i).Float()
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package pipeline
+
+import (
+	"fmt"
+	"image"
+	"slices"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// readPrinted reads the lines of print in the red plane of a rectified field, from top to bottom, as one value.
+func readPrinted(rec text.Recognizer, patch *page.Patch) (Printed, error) {
+	red := patch.Red()
+	var out Printed
+	for _, row := range textRows(red, patch.PxPerMM) {
+		line := red.SubImage(row).(*image.Gray)
+		reading, err := rec.Read(tight(line), text.Any)
+		if err != nil {
+			return Printed{}, fmt.Errorf("read printed field: %w", err)
+		}
+		for _, c := range reading.Chars {
+			for _, r := range c.Text {
+				out.Text += string(r)
+				out.Confidence = append(out.Confidence, c.Confidence)
+			}
+		}
+	}
+	return out, nil
+}
+
+// tight copies a part of an image into one of its own, origin (0, 0).
+func tight(im *image.Gray) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, im.Rect.Dx(), im.Rect.Dy()))
+	for y := range out.Rect.Dy() {
+		copy(out.Pix[y*out.Stride:(y+1)*out.Stride], im.Pix[y*im.Stride:])
+	}
+	return out
+}
+
+// textRows finds the lines of print in a field: runs of rows with ink, each cut to where its ink begins and ends. What is
+// lower than 1 mm is no line of print but the edge of a frame or a speck.
+func textRows(im *image.Gray, pxPerMM float64) []image.Rectangle {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	dark := darkBelow(im)
+	least := max(1, int(0.15*pxPerMM)) // px of ink that make a row of print
+	inked := make([]bool, h)
+	for y := range h {
+		n := 0
+		for _, v := range im.Pix[y*im.Stride : y*im.Stride+w] {
+			if v < dark {
+				n++
+			}
+		}
+		inked[y] = n >= least && n < w*9/10
+	}
+	closeGaps(inked, int(0.35*pxPerMM))
+	var rows []image.Rectangle
+	for y := 0; y < h; y++ {
+		if !inked[y] {
+			continue
+		}
+		y0 := y
+		for y < h && inked[y] {
+			y++
+		}
+		if float64(y-y0) < pxPerMM {
+			continue
+		}
+		x0, x1 := inkSpan(im, y0, y, dark)
+		pad := max(1, (y-y0)/8)
+		rows = append(rows, image.Rect(x0-2*pad, y0-pad, x1+2*pad, y+pad).Intersect(im.Rect))
+	}
+	return rows
+}
+
+// closeGaps joins runs that are parted by at most gap rows, as 二 and i are.
+func closeGaps(inked []bool, gap int) {
+	last := -1
+	for y, on := range inked {
+		if !on {
+			continue
+		}
+		if last >= 0 && y-last-1 <= gap {
+			for i := last + 1; i < y; i++ {
+				inked[i] = true
+			}
+		}
+		last = y
+	}
+}
+
+func inkSpan(im *image.Gray, y0, y1 int, dark uint8) (x0, x1 int) {
+	x0, x1 = im.Rect.Dx(), 0
+	for y := y0; y < y1; y++ {
+		for x, v := range im.Pix[y*im.Stride : y*im.Stride+im.Rect.Dx()] {
+			if v < dark {
+				x0, x1 = min(x0, x), max(x1, x+1)
+			}
+		}
+	}
+	return x0, x1
+}
+
+// darkBelow is the level under which a pixel is print: 60 % of the way from the darkest to the paper.
+func darkBelow(im *image.Gray) uint8 {
+	sample := make([]uint8, 0, len(im.Pix)/7+1)
+	for i := 0; i < len(im.Pix); i += 7 {
+		sample = append(sample, im.Pix[i])
+	}
+	if len(sample) == 0 {
+		return 0
+	}
+	slices.Sort(sample)
+	paper, darkest := int(sample[len(sample)*3/4]), int(sample[len(sample)/200])
+	return uint8(darkest + (paper-darkest)*6/10)
+}

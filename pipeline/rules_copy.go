@@ -1,0 +1,126 @@
+package pipeline
+
+import (
+	"strings"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/identity"
+	"github.com/vermilion-seal/vermilion/pipeline/licence"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// candidate is a value read from a copy, with the place where it stands.
+type candidate struct {
+	text.Candidate
+	region models.Region
+}
+
+// best returns the candidate of greatest confidence over all pages, and reports it as a field of the verdict.
+func (j *judgement) best(name string, of func(Page) (text.Candidate, bool)) candidate {
+	var best candidate
+	for i, p := range j.exam.Pages {
+		if c, ok := of(p); ok && c.Value != "" && (best.Value == "" || c.Confidence > best.Confidence) {
+			best = candidate{c, models.Region{Page: i + 1, Px: p.clip(c.Px), Label: name}}
+		}
+	}
+	if best.Value != "" {
+		j.fields[name] = models.Field{Value: best.Value, Confidence: best.Confidence, Sources: best.Sources}
+	}
+	return best
+}
+
+// onLicence and onCard pick a candidate from a page that was read as a licence or an ID card.
+func onLicence(pick func(*licence.Reading) text.Candidate) func(Page) (text.Candidate, bool) {
+	return func(p Page) (text.Candidate, bool) {
+		if p.Licence == nil {
+			return text.Candidate{}, false
+		}
+		return pick(p.Licence), true
+	}
+}
+
+func onCard(pick func(*identity.Reading) text.Candidate) func(Page) (text.Candidate, bool) {
+	return func(p Page) (text.Candidate, bool) {
+		if p.Identity == nil {
+			return text.Candidate{}, false
+		}
+		return pick(p.Identity), true
+	}
+}
+
+// compare judges a value read from a copy against the application's.
+func (j *judgement) compare(c candidate, want func(models.Request) string, same func(a, b string) bool, unreadReason, differsReason string) models.Finding {
+	var regions []models.Region
+	if c.Value != "" {
+		regions = append(regions, c.region)
+	}
+	switch {
+	case c.Value == "":
+		return unsure(unreadReason, 0, regions...)
+	case j.Request == nil && c.Confidence < j.policy.ReadSure:
+		return unsure(unreadReason, c.Confidence, regions...)
+	case j.Request == nil:
+		return notCompared(c.Confidence, regions...)
+	case same(c.Value, want(*j.Request)):
+		return pass(max(c.Confidence, j.policy.ReadSure), regions...)
+	case c.Confidence < j.policy.ReadSure:
+		return unsure(unreadReason, c.Confidence, regions...)
+	}
+	return fail(differsReason, c.Confidence, regions...)
+}
+
+func (j *judgement) creditCode() models.Finding {
+	c := j.best("credit_code", onLicence(func(r *licence.Reading) text.Candidate { return r.CreditCode }))
+	return j.compare(c, func(r models.Request) string { return r.Organisation.CreditCode }, sameCode, reasonCodeUnread, reasonCodeDiffers)
+}
+
+func sameCode(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+func (j *judgement) organisationName() models.Finding {
+	c := j.best("organisation_name", onLicence(func(r *licence.Reading) text.Candidate { return r.Name }))
+	return j.compareName(c, func(r models.Request) string { return r.Organisation.Name }, reasonNameUnread, reasonNameDiffers)
+}
+
+// compareName compares names read by an engine that knows common characters only: where no more than rare characters
+// differ, the reviewer looks.
+func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string) models.Finding {
+	f := j.compare(c, want, models.SameName, unreadReason, differsReason)
+	if f.Outcome != models.Fail {
+		return f
+	}
+	d := compareText(want(*j.Request), Printed{Text: c.Value})
+	if d.altered == 0 || d.unread > 0 && d.unread <= j.policy.NameDoubtShare {
+		return unsure(unreadReason, c.Confidence, f.Regions...)
+	}
+	return f
+}
+
+func (j *judgement) idNumber() models.Finding {
+	c := j.best("id_number", onCard(func(r *identity.Reading) text.Candidate { return r.Number }))
+	return j.compare(c, func(r models.Request) string { return r.Agent.IDNumber }, sameCode, reasonIDNumberUnread, reasonIDNumberDiffers)
+}
+
+func (j *judgement) idName() models.Finding {
+	c := j.best("id_name", onCard(func(r *identity.Reading) text.Candidate { return r.Name }))
+	return j.compareName(c, func(r models.Request) string { return r.Agent.Name }, reasonIDNameUnread, reasonIDNameDiffers)
+}
+
+func (j *judgement) idValidity() models.Finding {
+	c := j.best("id_valid_until", onCard(func(r *identity.Reading) text.Candidate { return r.ValidUntil }))
+	switch {
+	case c.Value == "":
+		return unsure(reasonValidityUnread, 0)
+	case c.Confidence < j.policy.ReadSure:
+		return unsure(reasonValidityUnread, c.Confidence, c.region)
+	case expired(c.Value, j.Today):
+		return fail(reasonIDExpired, c.Confidence, c.region)
+	}
+	return pass(c.Confidence, c.region)
+}
+
+// expired tells whether a day written YYYY-MM-DD lies before today; 长期, for an unlimited time, never does.
+func expired(until string, today time.Time) bool {
+	day, err := time.Parse(time.DateOnly, until)
+	return err == nil && day.Before(calendarDay(today))
+}
