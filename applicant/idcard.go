@@ -3,6 +3,8 @@ package applicant
 import (
 	"fmt"
 	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // An ID card's size in millimetres (ISO/IEC 7810, ID-1).
@@ -40,7 +42,7 @@ func (w *work) idCopy() (*sheet, error) {
 	if w.o.Defect == SealMissing {
 		return d.sheet, nil
 	}
-	z, err := w.sealOf(w.req, "official")
+	z, err := w.sealOf(w.req, models.SealOfficial)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/boombuler/barcode/qr"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // licenceFacts is what a business licence (营业执照) says beside the organisation's name.
@@ -13,6 +15,7 @@ type licenceFacts struct {
 	place, owner, capital, scope string
 	founded, until, issued       time.Time // until is zero for a licence without end
 	serial                       string
+	plain                        bool // no QR code, as on older licences
 }
 
 // licenceFacts invents them, always the same for an organisation.
@@ -26,6 +29,7 @@ func (w *work) licenceFacts() licenceFacts {
 		capital: pick([]string{"壹佰万元整", "伍佰万元整", "壹仟万元整", "贰仟万圆整", "伍仟万元人民币"}),
 		founded: today.AddDate(-2-rng.IntN(15), -rng.IntN(12), -rng.IntN(28)),
 		serial:  fmt.Sprintf("%02d%04d0002%010d", unusedProvince(rng), 1000+rng.IntN(9000), rng.Int64N(1e10)),
+		plain:   rng.IntN(4) == 0,
 		scope: strings.Join([]string{"计算机软硬件的研发、生产、批发零售", "技术咨询、技术服务", "企业管理咨询", "会议及展览服务",
 			"五金交电、日用百货、办公用品的销售", "货物进出口、技术进出口", "仓储服务（不含危险化学品）"}[rng.IntN(3):], "；") +
 			"。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
@@ -42,8 +46,42 @@ func (w *work) licenceFacts() licenceFacts {
 	return f
 }
 
-// licenceCopy makes a colour copy of the organisation's licence, landscape A4, with the company's seal on it.
+// licenceCopy makes a colour copy of the organisation's licence with the company's seal on it: landscape A4 at full size,
+// or reduced onto an upright sheet.
 func (w *work) licenceCopy() (*sheet, error) {
+	original, err := w.licence()
+	if err != nil {
+		return nil, err
+	}
+	registry := &w.truth.Seals[len(w.truth.Seals)-1]
+	paper := original
+	x, y := 140+50*w.rng.Float64(), 163+7*w.rng.Float64()
+	switch w.rng.IntN(4) {
+	case 0:
+		x, y = 60+30*w.rng.Float64(), 165+4*w.rng.Float64()
+	case 1:
+		const left, width = 8.0, 194.0
+		top := 14 + 16*w.rng.Float64()
+		paper = newSheet(210, 297, w.o.DPI)
+		paper.place(original, left, top, width)
+		k := width / 297
+		registry.CentreMM = [2]float64{left + k*registry.CentreMM[0], top + k*registry.CentreMM[1]}
+		registry.SizeMM = [2]float64{k * registry.SizeMM[0], k * registry.SizeMM[1]}
+		x, y = 70+80*w.rng.Float64(), top+k*210+24+30*w.rng.Float64()
+	}
+	if w.o.Defect == LicenceSealMissing {
+		return paper, nil
+	}
+	z, err := w.sealOf(w.req, models.SealOfficial)
+	if err != nil {
+		return nil, err
+	}
+	w.press(paper, z, "company_seal", x, y, newInking(w.rng))
+	return paper, nil
+}
+
+// licence draws the licence itself, as a copier gives it back, and notes what it says.
+func (w *work) licence() (*sheet, error) {
 	f := w.licenceFacts()
 	org := w.req.Organisation
 	if w.o.Defect == LicenceOtherCode {
@@ -51,36 +89,29 @@ func (w *work) licenceCopy() (*sheet, error) {
 	}
 	d := &draft{sheet: newSheet(297, 210, w.o.DPI)}
 	d.fill(9, 14, 279, 178, rgb{252, 251, 243})
+	for i := range 24 {
+		x, y := 34+62*float64(i%4)+24*float64(i/4%2), 42+26*float64(i/4)
+		d.text(w.bold, x, y, 6, "SIMULATION", rgb{248, 245, 230}, flushLeft)
+	}
 	d.licenceBorder()
 	d.badge(148.5, 25, 14.5)
 	w.licenceHead(d, org.CreditCode, f)
 	w.licenceBody(d, org.Name, org.RegisteredAddress, f)
-	registry, err := w.cutSeal(sealSpec{text: f.place + "市市场监督管理局", w: 42, h: 42, ring: 1.1})
+	const x, y, size = 246.0, 161.0, 42.0
+	registry, err := w.cutSeal(sealSpec{text: f.place + "市市场监督管理局", w: size, h: size, ring: 1.1})
 	if err != nil {
 		return nil, err
 	}
 	k := newInking(newStream(org.CreditCode, "registry"))
-	k.rotation, k.tilt, k.uneven = k.rotation/6, 0.05, 0.12
-	d.stamp(registry, 246, 161, k, w.rng)
+	k.rotation, k.tilt, k.uneven, k.slip, k.gaps = k.rotation/6, 0.05, 0.12, 0, 0
+	d.stamp(registry, x, y, k, w.rng)
 	d.copied(26, 255)
 	if d.err != nil {
 		return nil, d.err
 	}
-	w.truth.Seals = append(w.truth.Seals, SealTruth{Purpose: "registry", Text: registry.text, CentreMM: [2]float64{246, 161},
-		SizeMM: [2]float64{42, 42}, TurnDeg: k.rotation})
+	w.truth.Seals = append(w.truth.Seals, SealTruth{Purpose: "registry", Text: registry.text, CentreMM: [2]float64{x, y},
+		SizeMM: [2]float64{size, size}, TurnDeg: k.rotation})
 	w.truth.Printed["organisation_name"], w.truth.Printed["credit_code"] = org.Name, org.CreditCode
-	if w.o.Defect == LicenceSealMissing {
-		return d.sheet, nil
-	}
-	z, err := w.sealOf(w.req, "official")
-	if err != nil {
-		return nil, err
-	}
-	x, y := 140+50*w.rng.Float64(), 163+7*w.rng.Float64()
-	if w.rng.IntN(4) == 0 {
-		x, y = 60+30*w.rng.Float64(), 165+4*w.rng.Float64()
-	}
-	w.press(d.sheet, z, "company_seal", x, y, newInking(w.rng))
 	return d.sheet, nil
 }
 
@@ -112,6 +143,9 @@ func (w *work) licenceHead(d *draft, code string, f licenceFacts) {
 	d.spread(w.bold, 38, 56, 4.4, 44, "统一社会信用代码", black)
 	d.text(w.sans, 38, 63.5, 4.6, code, black, flushLeft)
 	d.text(w.sans, 259, 36, 2.8, "证照编号："+f.serial, grey, flushRight)
+	if f.plain {
+		return
+	}
 	url := "https://licence.example/query?uniscid=" + code + "&n=" + f.serial
 	symbol, err := qr.Encode(url, qr.M, qr.Auto)
 	if err != nil {
