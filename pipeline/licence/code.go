@@ -88,7 +88,7 @@ func (s *search) creditCode(i int, run text.Run, lattice *text.Lattice, labelled
 
 // decode reads a run as a credit code: outright where it is valid as it stands, else as the likeliest valid code.
 func decode(run text.Run, lattice *text.Lattice, labelled bool) text.Candidate {
-	if code := validCode(run.Text); code != "" && (labelled || plausible(code, run.Text)) {
+	if code := validCode(unmistaken.Replace(run.Text)); code != "" && (labelled || plausible(code, run.Text)) {
 		c := text.Candidate{Value: code, Confidence: 0.9, Sources: []string{"onnx"}}
 		if labelled && len(run.Text) == 18 {
 			c.Confidence = 0.97

@@ -39,7 +39,9 @@ func (s *search) takeName(n int) error {
 	confidence := 1.0
 	var quads []text.Quad
 	for k, p := range from {
-		confidence = min(confidence, p.confidence)
+		if !unicode.IsPunct([]rune(value)[k]) { // brackets of either width are as good
+			confidence = min(confidence, p.confidence)
+		}
 		switch {
 		case k == 0 && p.at > 0: // the label may stand on the same line
 			quads = append(quads, s.Quads[p.line].Part(p.at, 1))
@@ -90,6 +92,12 @@ func nameIn(row string) (name string, at int) {
 			continue
 		}
 		return value, len([]rune(row[:i+len(label)+len(rest)-len(trimmed)]))
+	}
+	// The characters of 名称 stand far apart, and detectors overlook single ones.
+	if rest, ok := strings.CutPrefix(row, "称"); ok {
+		if value, _ := cutAtLabel(rest); len([]rune(value)) > 4 && endsLikeName(value) {
+			return value, 1
+		}
 	}
 	return "", 0
 }

@@ -14,7 +14,7 @@ const (
 	// widthBudget bounds what is read of one page, in pixels of line at 48 px height.
 	widthBudget = 4200
 	// validityBudget is what may have been read for the term of operation to be looked for, too.
-	validityBudget = 2300
+	validityBudget = 2800
 	// scopeAspect is the width in line heights from which a line can only be the scope of business or a notice.
 	scopeAspect = 24
 	// leastAspect leaves out specks; single characters are nearly square.
