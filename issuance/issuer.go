@@ -214,6 +214,9 @@ func (i *Issuer) last(ctx context.Context, application string) (generation, erro
 
 // note adds a step to the journal.
 func (i *Issuer) note(ctx context.Context, application string, generation int, s step, body any) error {
+	if body == nil {
+		body = struct{}{}
+	}
 	b, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("journal %s: %w", s, err)

@@ -147,6 +147,34 @@ func TestTamperedTokenIsMadeAnew(t *testing.T) {
 	}
 }
 
+func TestTokenOfAnotherIsNotWiped(t *testing.T) {
+	t.Parallel()
+	s := sharedStation(t)
+	a := approved("app-reused", nil)
+	first, err := s.issuer.Issue(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := shared.BySerial(t.Context(), first.Certificate.TokenSerial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	so, user := first.PINs.SO.Reveal(), first.PINs.User.Reveal()
+	if err := errors.Join(held.Format("another's", so), held.SetUserPIN(token.SecurityOfficer, so, user), held.Close()); err != nil {
+		t.Fatal(err)
+	}
+	second, err := s.issuer.Issue(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.Certificate.TokenSerial == first.Certificate.TokenSerial {
+		t.Error("a token that was formatted for something else was wiped")
+	}
+	if diff := cmp.Diff([]string{second.Certificate.SerialNumber}, validSerials(t, s.ca)); diff != "" {
+		t.Errorf("valid certificates: %s", diff)
+	}
+}
+
 func TestIssueManyAtOnce(t *testing.T) {
 	t.Parallel()
 	s := sharedStation(t)

@@ -74,6 +74,7 @@ type (
 // generation is what the journal says of an application's last try; the zero value says that there was none.
 type generation struct {
 	number     int
+	labels     []string // of this generation and all before: what the application's token may be labelled
 	intent     intentBody
 	token      string // serial number, empty while it is unknown
 	removable  bool
@@ -87,7 +88,7 @@ func lastGeneration(entries []Entry) (generation, error) {
 	var g generation
 	for _, e := range entries {
 		if e.Generation != g.number {
-			g = generation{number: e.Generation}
+			g = generation{number: e.Generation, labels: g.labels}
 		}
 		if err := g.apply(e); err != nil {
 			return generation{}, fmt.Errorf("read journal: generation %d, step %s: %w", e.Generation, e.Step, err)
@@ -103,6 +104,7 @@ func (g *generation) apply(e Entry) error {
 			return err
 		}
 		g.token, g.removable = g.intent.Token, g.intent.Removable
+		g.labels = append(g.labels, g.intent.Label)
 	case stepFormatted:
 		var b formattedBody
 		if err := json.Unmarshal(e.Body, &b); err != nil {

@@ -5,53 +5,59 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/vermilion-seal/vermilion/issuance/token"
 	"github.com/vermilion-seal/vermilion/models"
 )
 
 // takeToken holds the token for the next generation: the last generation's, which is to be wiped, or a blank one.
-func (m *making) takeToken(ctx context.Context, last generation) error {
-	found, err := m.lastToken(ctx, last)
-	if found || err != nil {
+func (m *making) takeToken(ctx context.Context, last generation) (err error) {
+	if m.token, err = m.lastToken(ctx, last); err != nil {
 		return err
 	}
-	m.token, err = m.Tokens.Free(ctx)
-	if err != nil {
-		return err
+	if m.token == nil {
+		if m.token, err = m.Tokens.Free(ctx); err != nil {
+			return err
+		}
 	}
-	return m.remember("")
+	if err := m.remember(last.intent.Label); err != nil {
+		return errors.Join(err, m.token.Close())
+	}
+	return nil
 }
 
-// lastToken holds the token of the last generation, if it had one and that is to be used again.
-func (m *making) lastToken(ctx context.Context, last generation) (found bool, err error) {
+// lastToken holds the token of the last generation; nil where it had none, or that is not to be used again.
+func (m *making) lastToken(ctx context.Context, last generation) (t token.Token, err error) {
 	if last.number == 0 || last.abandoned {
-		return false, nil
+		return nil, nil
 	}
 	if last.token != "" {
-		m.token, err = m.Tokens.BySerial(ctx, last.token)
+		t, err = m.Tokens.BySerial(ctx, last.token)
 		if errors.Is(err, models.ErrUnavailable) && !last.removable {
-			return false, nil // a software token that a crash has torn to pieces; a device would only be unplugged
+			return nil, nil // a software token that a crash has torn to pieces; a device would only be unplugged
 		}
 	} else {
-		m.token, err = m.Tokens.ByLabel(ctx, last.intent.Label)
+		t, err = m.Tokens.ByLabel(ctx, last.intent.Label)
 		if errors.Is(err, models.ErrUnavailable) {
-			return false, nil // cut off before the formatting, or it is out of reach: then it holds no key, only PINs
+			return nil, nil // cut off before the formatting, or it is out of reach: then it holds no key, only PINs
 		}
 	}
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	return true, m.remember(last.intent.Label)
+	info, err := t.Info()
+	if err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	if !slices.Contains(last.labels, info.Label) {
+		return nil, t.Close() // formatted since for something else, which is not ours to wipe
+	}
+	return t, nil
 }
 
 // remember notes who the held token is, and finds the SO PIN of one that was formatted under the label.
-func (m *making) remember(label string) (err error) {
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, m.token.Close())
-		}
-	}()
+func (m *making) remember(label string) error {
 	info, err := m.token.Info()
 	if err != nil {
 		return err
@@ -62,7 +68,7 @@ func (m *making) remember(label string) (err error) {
 	}
 	m.serial = info.Serial
 	m.pins, err = m.Vault.Open(tokenPINs(info.Serial))
-	if errors.Is(err, models.ErrNotFound) && label != "" {
+	if errors.Is(err, models.ErrNotFound) {
 		m.pins, err = m.adopt(info.Serial, label)
 	}
 	if err != nil {

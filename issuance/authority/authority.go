@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/x509"
 	"math/big"
-	"time"
 )
 
 // Authority issues certificates and takes them back. Its methods are safe for many goroutines.
@@ -49,10 +48,3 @@ const (
 	Superseded         Reason = 4
 	Cessation          Reason = 5 // cessationOfOperation
 )
-
-// Revocation is one revoked certificate.
-type Revocation struct {
-	Serial *big.Int
-	Reason Reason
-	At     time.Time
-}

@@ -45,6 +45,13 @@ type entry struct {
 	void        bool
 }
 
+// revocation is one revoked certificate.
+type revocation struct {
+	serial *big.Int
+	reason Reason
+	at     time.Time
+}
+
 // ledger is the file and what it adds up to. Its user holds the authority's lock, and refreshes it after taking that.
 type ledger struct {
 	log         *durable.Log
@@ -52,7 +59,7 @@ type ledger struct {
 	fingerprint string
 	requests    map[string]*entry
 	serials     map[string]bool // every serial number reserved
-	revocations []Revocation
+	revocations []revocation
 	revoked     map[string]bool
 	crlNumber   int64
 }
@@ -108,7 +115,7 @@ func (l *ledger) apply(r record) error {
 		}
 		if !l.revoked[r.Serial] {
 			l.revoked[r.Serial] = true
-			l.revocations = append(l.revocations, Revocation{Serial: serial, Reason: r.Reason, At: r.At})
+			l.revocations = append(l.revocations, revocation{serial: serial, reason: r.Reason, at: r.At})
 		}
 	case listed:
 		l.crlNumber = r.Number

@@ -215,7 +215,7 @@ func (l *Local) CRL(ctx context.Context) (der []byte, err error) {
 		list := &x509.RevocationList{Number: big.NewInt(number), ThisUpdate: now, NextUpdate: now.Add(crlLife)}
 		for _, r := range l.ledger.revocations {
 			list.RevokedCertificateEntries = append(list.RevokedCertificateEntries,
-				x509.RevocationListEntry{SerialNumber: r.Serial, RevocationTime: r.At, ReasonCode: int(r.Reason)})
+				x509.RevocationListEntry{SerialNumber: r.serial, RevocationTime: r.at, ReasonCode: int(r.reason)})
 		}
 		der, err = x509.CreateRevocationList(l.options.Random, list, l.root, l.key)
 		if err != nil {
