@@ -3,6 +3,7 @@ package models
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -39,8 +40,10 @@ type Review struct {
 	Approved bool   `json:"approved"`
 	Reason   string `json:"reason,omitempty"`
 	// Rejected lists the documents that a return asks for anew.
-	Rejected  []DocumentKind `json:"rejected,omitempty"`
-	DecidedAt time.Time      `json:"decided_at"`
+	Rejected []DocumentKind `json:"rejected,omitempty"`
+	// Round is the examination round that the reviewer had before her.
+	Round     int       `json:"round,omitempty"`
+	DecidedAt time.Time `json:"decided_at"`
 }
 
 // Certificate is what issuance put on a token.
@@ -59,7 +62,7 @@ func NewApplication(r Request, now time.Time) (*Application, error) {
 	if errs := r.Validate(); len(errs) > 0 {
 		return nil, errs[0]
 	}
-	return &Application{Request: r, State: Draft, CreatedAt: now, UpdatedAt: now}, nil
+	return &Application{Request: r.canonical(), State: Draft, CreatedAt: now, UpdatedAt: now}, nil
 }
 
 // Step applies an event that carries nothing but itself. Events with a payload have methods of their own.
@@ -97,14 +100,14 @@ func (a *Application) Edit(r Request, now time.Time) error {
 	if errs := r.Validate(); len(errs) > 0 {
 		return errs[0]
 	}
-	a.Request = r
+	a.Request = r.canonical()
 	a.UpdatedAt = now
 	return nil
 }
 
 // Attach records an uploaded document in place of an earlier one of its kind. When every required document is there the
 // state moves on: to awaiting_payment, to examining when it is paid already, or from returned to examining.
-// Errors: wrong_state, document_not_required, same_file_twice.
+// Errors: wrong_state, document_not_required, document_empty, same_file_twice.
 func (a *Application) Attach(d Document, now time.Time) error {
 	switch a.State {
 	case FormsReady, AwaitingUploads, AwaitingPayment, Returned:
@@ -113,6 +116,13 @@ func (a *Application) Attach(d Document, now time.Time) error {
 	}
 	if !slices.Contains(a.RequiredDocuments(), d.Kind) {
 		return Invalid("document_not_required", "kind", "本申请不需要该材料。", "This application does not need that document.")
+	}
+	if len(d.Blobs) == 0 {
+		return Invalid("document_empty", "file", "请上传至少一个文件。", "Upload at least one file.")
+	}
+	if repeats(d.Blobs) {
+		return Invalid("same_file_twice", "file", "同一文件上传了两次，请每页上传各自的文件。",
+			"The same file is there twice: upload one file for each page.")
 	}
 	for kind, other := range a.Documents {
 		if kind != d.Kind && slices.ContainsFunc(d.Blobs, func(b string) bool { return slices.Contains(other.Blobs, b) }) {
@@ -143,6 +153,15 @@ func (a *Application) Attach(d Document, now time.Time) error {
 		return a.Step(Pay, now)
 	}
 	return nil
+}
+
+func repeats(blobs []string) bool {
+	for i, b := range blobs {
+		if slices.Contains(blobs[:i], b) {
+			return true
+		}
+	}
+	return false
 }
 
 // MissingDocuments lists the required documents that have not been uploaded, or were rejected; nil when none is missing.
@@ -206,19 +225,30 @@ func (a *Application) RecordPayment(p Payment, now time.Time) error {
 	return nil
 }
 
-// Decide records a reviewer's decision: approval, or return with a reason, which is required then (reason_required).
+// Decide records a reviewer's decision: approval, or return with a reason. A return that names no document is answered by any
+// upload. Errors: wrong_state, reason_required, document_not_required.
 func (a *Application) Decide(r Review, now time.Time) error {
 	event := Approve
 	if !r.Approved {
 		event = ReturnByReviewer
-		if r.Reason == "" {
-			return Invalid("reason_required", "reason", "退回时必须填写原因。", "A return needs a reason.")
+	}
+	to, ok := a.State.Next(event)
+	if !ok {
+		return wrongState(a.State, event)
+	}
+	if !r.Approved && strings.TrimSpace(r.Reason) == "" {
+		return Invalid("reason_required", "reason", "退回时必须填写原因。", "A return needs a reason.")
+	}
+	for _, k := range r.Rejected {
+		if !slices.Contains(a.RequiredDocuments(), k) {
+			return Invalid("document_not_required", "documents", "本申请不需要该材料。", "This application does not need that document.")
 		}
 	}
-	if err := a.Step(event, now); err != nil {
-		return err
+	if r.Approved {
+		r.Rejected = nil // an approval asks for nothing
 	}
-	a.Review = &r
+	r.Round = a.Round
+	a.State, a.UpdatedAt, a.Review = to, now, &r
 	a.reject(r.Rejected)
 	return nil
 }

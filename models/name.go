@@ -27,9 +27,9 @@ func CanonicalName(s string) string {
 // nameVariants maps punctuation that writers exchange freely to one of its kind.
 var nameVariants = map[rune]rune{
 	'〔': '(', '〕': ')', '【': '(', '】': ')', '[': '(', ']': ')', '﹙': '(', '﹚': ')', '{': '(', '}': ')',
-	'“': '"', '”': '"', '「': '"', '」': '"', '‘': '\'', '’': '\'',
-	'•': '·', '・': '·', '‧': '·', '∙': '·', '●': '·', '.': '·',
-	'—': '-', '–': '-', '－': '-', '―': '-', '‐': '-', '−': '-',
+	'“': '"', '”': '"', '「': '"', '」': '"', '『': '"', '』': '"', '‘': '\'', '’': '\'',
+	'•': '·', '・': '·', '･': '·', '‧': '·', '∙': '·', '⋅': '·', '●': '·', '.': '·',
+	'—': '-', '–': '-', '―': '-', '‐': '-', '−': '-',
 }
 
 // halfWidth turns full-width ASCII (U+FF01–U+FF5E) and the ideographic space into their half-width forms.

@@ -4,19 +4,20 @@ import (
 	"net/mail"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Request is what an organisation fills in on the portal. Nothing in it changes after submission.
 // Its JSON is the contract's application.json.
 type Request struct {
-	ID            string       `json:"id"`
+	ID            string       `json:"id,omitempty"`
 	Account       string       `json:"account"`
 	Business      Business     `json:"business"`
 	ValidityYears int          `json:"validity_years"`
 	Organisation  Organisation `json:"organisation"`
 	Agent         Agent        `json:"agent"`
-	SealService   SealService  `json:"seal_service"`
+	SealService   SealService  `json:"seal_service,omitzero"`
 }
 
 // Business is what is asked for (业务类型).
@@ -37,7 +38,7 @@ type Organisation struct {
 	Province          string `json:"province"`
 	RegisteredAddress string `json:"registered_address"`
 	Phone             string `json:"phone"`
-	Department        string `json:"department"`
+	Department        string `json:"department,omitempty"`
 }
 
 // IDType is the kind of document that proves the organisation (证件类型).
@@ -167,7 +168,18 @@ func (r Request) Validate() []*Error {
 	return errs
 }
 
-// printable tells whether s holds valid UTF-8 without control characters.
+// canonical returns a valid request with its numbers as the standards write them.
+func (r Request) canonical() Request {
+	if code, err := ParseCreditCode(r.Organisation.CreditCode); err == nil {
+		r.Organisation.CreditCode = string(code)
+	}
+	if id, err := ParseResidentID(r.Agent.IDNumber); err == nil {
+		r.Agent.IDNumber = string(id)
+	}
+	return r
+}
+
+// printable tells whether s holds valid UTF-8 without control characters and invisible ones, such as U+200B.
 func printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r >= 0x7F && r < 0xA0 || r == 0xFFFD })
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) || r == 0xFFFD })
 }

@@ -25,6 +25,12 @@ const (
 	Revoked         State = "revoked"          // the certificate was revoked
 )
 
+// States lists every state, in the order of a life that goes well and then those that end it early.
+var States = []State{
+	Draft, Submitted, FormsReady, AwaitingUploads, AwaitingPayment, Examining, Returned, InReview, Approved, Issuing, Issued,
+	Shipped, PapersReceived, Activated, Bound, Closed, Expired, Revoked,
+}
+
 // Event is what moves an application from one state to the next.
 type Event string
 
@@ -49,6 +55,12 @@ const (
 	Expire            Event = "expire"
 	Revoke            Event = "revoke"
 )
+
+// Events lists every event.
+var Events = []Event{
+	Submit, FormsDrawn, UploadsBegun, DocumentsComplete, Pay, JudgedFit, JudgedReturn, Approve, ReturnByReviewer, BeginIssuing,
+	FinishIssuing, Ship, ReceivePapers, Activate, Bind, Close, Expire, Revoke,
+}
 
 // Actor is who may cause an event.
 type Actor string
