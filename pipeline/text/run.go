@@ -29,7 +29,7 @@ func (r Reading) Runs(least int) []Run {
 			case letters(i):
 				text.WriteString(strings.ToUpper(c))
 			case c == " ":
-			case letters(i+1) && i > first && !strings.ContainsAny(c, "()（）[]【】/:：-—、，,。.;；"):
+			case letters(i+1) && i > first && !strings.ContainsAny(c, "()（）[]【】/:：-—、，,。.;；年月日"):
 				text.WriteString("?")
 			default:
 				runs = r.appendRun(runs, text.String(), first, i, least)

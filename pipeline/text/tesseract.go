@@ -152,7 +152,7 @@ func (c *client) read(line *image.Gray, hint Hint) (Reading, error) {
 	for _, b := range boxes {
 		word := strings.TrimSpace(b.Word)
 		n := len([]rune(word))
-		if n == 0 {
+		if n == 0 || b.Confidence <= 0 { // what Tesseract makes of a blank has no confidence
 			continue
 		}
 		words = append(words, word)
