@@ -28,14 +28,14 @@ func TestFindSimulated(t *testing.T) {
 	for i, sit := range situations {
 		t.Run(sit.name, func(t *testing.T) {
 			t.Parallel()
-			n := 60
+			n := 50
 			found, extra, badSize := 0, 0, 0
 			var worst, angle float64
 			for j := range n {
 				rng := rand.New(rand.NewPCG(uint64(i), uint64(j)))
 				scale := []float64{150, 200, 300}[rng.IntN(3)] / 25.4
-				s := newSheet(rng, 90, 90, scale)
-				st := newStamp(rng, 40+10*rng.Float64(), 40+10*rng.Float64())
+				s := newSheet(rng, 76, 76, scale)
+				st := newStamp(rng, 34+8*rng.Float64(), 34+8*rng.Float64())
 				sit.spoil(rng, &st)
 				s.print(rng, [3]float64{.1, .1, .1})
 				s.press(st)
@@ -168,7 +168,7 @@ func TestFindIsNotFooled(t *testing.T) {
 	for i, d := range decoys {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			n, fooled := 10, 0
+			n, fooled := 8, 0
 			for j := range n {
 				rng := rand.New(rand.NewPCG(100+uint64(i), uint64(j)))
 				s := newSheet(rng, 90, 90, 200/25.4)

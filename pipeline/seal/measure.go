@@ -111,7 +111,7 @@ func uprightAngle(ink *inkPlane, r *ring) (deg float64, ok bool) {
 			}
 		}
 		c5, s5 := circle[5*k%sectors][0], circle[5*k%sectors][1]
-		for u := .12; u < .34; u += .02 {
+		for u := .14; u < .36; u += .02 {
 			if v, ok := ink.at(r.point2(k, u)); ok && v > r.threshold {
 				starX += c5
 				starY += s5
@@ -124,7 +124,7 @@ func uprightAngle(ink *inkPlane, r *ring) (deg float64, ok bool) {
 	}
 	// The text's centre of gravity points up (−90° as y grows downwards) in an upright impression.
 	rough := math.Atan2(gapY, gapX)*180/math.Pi + 90
-	if star > 20 && math.Hypot(starX, starY) > .2*star {
+	if star > 20 && math.Hypot(starX, starY) > .1*star {
 		// So does one point of the star: its phase is −90° modulo 72°.
 		fine := math.Atan2(starY, starX)*180/math.Pi/5 + 90
 		rough = fine + 72*math.Round((rough-fine)/72)

@@ -1,0 +1,194 @@
+package seal_test
+
+import (
+	"errors"
+	"image"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/seal"
+)
+
+// scanned presses a stamp on a printed sheet and returns the scan and its one seal.
+func scanned(t *testing.T, rng *rand.Rand, st stamp, pxPerMM float64, text bool, quality int) (*page.Page, seal.Seal) {
+	t.Helper()
+	s := newSheet(rng, 60, 60, pxPerMM)
+	if text {
+		s.print(rng, [3]float64{.1, .1, .1})
+	}
+	s.press(st)
+	p := s.scan(t, rng, quality)
+	found := seal.Find(p, pxPerMM)
+	if len(found) != 1 {
+		t.Fatalf("want one seal, got %s", describe(found))
+	}
+	return p, found[0]
+}
+
+func TestSimilarity(t *testing.T) {
+	t.Parallel()
+	lowest, highest := 1.0, -1.0
+	for i := range 6 {
+		rng := rand.New(rand.NewPCG(40, uint64(i)))
+		st := newStamp(rng, 30, 30)
+		st.a, st.b, st.uneven = 20, 20, .25+.3*rng.Float64()
+		first := fingerprint256(t, rng, st, 80)
+		moved := st // the same paper, laid on the scanner anew
+		moved.x += rng.NormFloat64()
+		again := fingerprint256(t, rng, moved, 70)
+		other := st // the same seal pressed anew
+		other.seed, other.turn = rng.Uint64(), st.turn+.3
+		second := fingerprint256(t, rng, other, 80)
+		same, err := seal.Similarity(first, again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		different, err := seal.Similarity(first, second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("uneven %.2f strength %.2f: %.3f, %.3f", st.uneven, st.strength, same, different)
+		lowest, highest = min(lowest, same), max(highest, different)
+	}
+	t.Logf("same impression ≥ %.3f, same seal ≤ %.3f", lowest, highest)
+	if lowest < .96 {
+		t.Errorf("the same impression scanned twice gives only %.3f", lowest)
+	}
+	if highest > .8 {
+		t.Errorf("two impressions of one seal give %.3f", highest)
+	}
+	if _, err := seal.Similarity(nil, []byte{1}); err == nil {
+		t.Error("fingerprints of different sizes were compared")
+	}
+}
+
+func fingerprint256(t *testing.T, rng *rand.Rand, st stamp, quality int) []byte {
+	t.Helper()
+	p, s := scanned(t, rng, st, 300/25.4, false, quality)
+	f, err := seal.Fingerprint(p, s, 300/25.4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestLift(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(50, 1))
+	st := newStamp(rng, 30, 30)
+	st.a, st.b, st.turn, st.star, st.strength = 20, 20, .3, true, .95
+	p, s := scanned(t, rng, st, 300/25.4, true, 85)
+	im, err := seal.Lift(p, s, 300/25.4, 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir := os.Getenv("SEAL_PICTURES"); dir != "" {
+		save(t, filepath.Join(dir, "lift.png"), im)
+		save(t, filepath.Join(dir, "page.png"), p.Image)
+	}
+	if want := (s.WidthMM + 1.6) * 12; math.Abs(float64(im.Rect.Dx())-want) > 1 {
+		t.Errorf("picture is %d pixels wide, want %.0f", im.Rect.Dx(), want)
+	}
+	black, ink := 0, 0
+	for y := range im.Rect.Dy() {
+		for x := range im.Rect.Dx() {
+			c := im.NRGBAAt(x, y)
+			if c.A > 128 {
+				ink++
+				if c.R < 150 || c.G > 90 || c.B > 90 {
+					black++
+				}
+			}
+		}
+	}
+	share := float64(ink) / float64(im.Rect.Dx()*im.Rect.Dy())
+	if black > 0 || share < .12 || share > .5 {
+		t.Errorf("%d of %d inked pixels are not red; ink covers %.2f", black, ink, share)
+	}
+	if c := im.NRGBAAt(1, 1); c.A != 0 {
+		t.Errorf("corner is %v, want transparent", c)
+	}
+	if math.Abs(math.Remainder(s.AngleDeg-st.turn*180/math.Pi, 360)) > 3 {
+		t.Errorf("turn is %.1f°, want %.1f°", s.AngleDeg, st.turn*180/math.Pi)
+	}
+}
+
+func TestLiftRefusesCoarsePages(t *testing.T) {
+	t.Parallel()
+	var want *models.Error
+	_, err := seal.Lift(&page.Page{Image: image.NewYCbCr(image.Rect(0, 0, 9, 9), image.YCbCrSubsampleRatio444)}, seal.Seal{}, 3, 12)
+	if !errors.As(err, &want) || want.Code != "seal_too_coarse" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func save(t *testing.T, name string, im image.Image) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, im); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTraits(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(60, 1))
+	st := newStamp(rng, 30, 30)
+	st.a, st.b, st.uneven, st.strength = 20, 20, .6, .8
+	p, s := scanned(t, rng, st, 300/25.4, false, 90)
+	wet := seal.Traits(p, s, 300/25.4)
+	flat := st
+	flat.uneven, flat.strength = 0, .9
+	p, s = scanned(t, rng, flat, 300/25.4, false, 90)
+	printed := seal.Traits(p, s, 300/25.4)
+	p, s = scanned(t, rng, flat, 300/25.4, false, 90)
+	screen(p)
+	raster := seal.Traits(p, s, 300/25.4)
+	t.Logf("wet %+v\nflat %+v\nraster %+v", wet, printed, raster)
+	if !wet.Assessable || printed.Flatness < wet.Flatness+.3 {
+		t.Errorf("flatness of print %.2f, of ink %.2f", printed.Flatness, wet.Flatness)
+	}
+	if raster.Halftone < wet.Halftone+.3 || wet.Halftone > .3 {
+		t.Errorf("halftone of a raster %.2f, of ink %.2f", raster.Halftone, wet.Halftone)
+	}
+	if seal.Traits(p, s, 150/25.4).Assessable {
+		t.Error("ink is assessed at 150 dpi")
+	}
+}
+
+// screen lays a 45° raster of 75 lines per inch over the inked pixels.
+func screen(p *page.Page) {
+	w, h := p.Size()
+	for y := range h {
+		for x := range w {
+			if p.Image.Cr[p.Image.COffset(x, y)] > 145 {
+				d := 15 * (math.Cos(2*math.Pi*float64(x+y)/5.6) + math.Cos(2*math.Pi*float64(x-y)/5.6))
+				i := p.Image.YOffset(x, y)
+				p.Image.Y[i] = uint8(min(max(float64(p.Image.Y[i])+d, 0), 255))
+			}
+		}
+	}
+}
+
+func BenchmarkFindA4(b *testing.B) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	s := newSheet(rng, 210, 297, 300/25.4)
+	s.print(rng, [3]float64{.1, .1, .1})
+	s.press(newStamp(rng, 150, 230))
+	p := s.scan(b, rng, 85)
+	for b.Loop() {
+		if len(seal.Find(p, s.pxPerMM)) != 1 {
+			b.Fatal("the seal was not found")
+		}
+	}
+}
