@@ -72,7 +72,8 @@ func (h *house) run(t testing.TB) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
-	go func() { done <- workers.NewServer(h.cfg).Run(ctx) }()
+	server := workers.NewServer(h.cfg)
+	go func() { done <- server.Run(ctx) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		must(t, <-done)

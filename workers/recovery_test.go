@@ -258,3 +258,26 @@ func TestRolesApart(t *testing.T) {
 	h.await(t, "A1", models.Issued)
 	h.settled(t)
 }
+
+// A task that waits in the queue, however long, is not handed out a second time; one that Redis lost is, at once.
+func TestWaitingTasksAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	queues(t, func(t *testing.T, url string) {
+		h := newHouse(t, url)
+		h.submitted(t, "A1")
+		must(t, h.cfg.Relay.Sweep(t.Context()))
+		h.cfg.Reconciler.StallAfter = time.Nanosecond
+		must(t, h.cfg.Reconciler.Sweep(t.Context()))
+		if tasks, err := h.store.Pending(t.Context(), 10); len(tasks) != 0 || err != nil {
+			t.Errorf("handed out anew while waiting: %v, %v", tasks, err)
+		}
+		flush(t, h, url)
+		h.cfg.Reconciler.StallAfter = time.Hour
+		must(t, h.cfg.Reconciler.Sweep(t.Context()))
+		tasks, err := h.store.Pending(t.Context(), 10)
+		must(t, err)
+		if len(tasks) != 2 || tasks[0].Epoch != 1 || tasks[1].Epoch != 1 {
+			t.Errorf("handed out anew after the loss: %v, want two of epoch 1", tasks)
+		}
+	})
+}
