@@ -107,8 +107,8 @@ func (h *jpegHeader) declare(dpi float64) { h.dpi = max(h.dpi, dpi) }
 func (h *jpegHeader) readTables(s []byte) {
 	for len(s) > 0 {
 		precision, id := s[0]>>4, s[0]&15
-		size := 64 * (1 + int(precision&1))
-		if s = s[1:]; len(s) < size {
+		size := 64 * (1 + int(precision))
+		if s = s[1:]; precision > 1 || len(s) < size {
 			return
 		}
 		if id == 0 {

@@ -332,3 +332,21 @@ func TestDecodePDFOfTwoKinds(t *testing.T) {
 		t.Errorf("the box is %v on %v", black, pages[1].Image.Rect)
 	}
 }
+
+func TestDecodePDFShowsAnnotations(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"/Subtype /Stamp", "/Subtype /Widget /FT /Tx /T (name) /V (text)"} {
+		data := pdf("<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>",
+			"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 144 96] >>",
+			"<< /Type /Page /Parent 2 0 R /Annots [4 0 R] >>",
+			"<< /Type /Annot "+kind+" /Rect [72 48 144 96] /F 4 /P 3 0 R /AP << /N 5 0 R >> >>",
+			stream("/Type /XObject /Subtype /Form /BBox [0 0 72 48]", []byte("0.9 0.08 0.08 rg 0 0 72 48 re f")))
+		pages, err := decoder(t).Decode(t.Context(), "annotated.pdf", data, page.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := layout(pages[0]); got != "wrww" {
+			t.Errorf("%s: layout %s", kind, got)
+		}
+	}
+}

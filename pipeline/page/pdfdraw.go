@@ -147,7 +147,9 @@ func drawPage(instance pdfium.Pdfium, document references.FPDF_DOCUMENT, i int, 
 	if err != nil {
 		return nil, err
 	}
-	picture, err := instance.RenderPageInDPI(&requests.RenderPageInDPI{Page: at, DPI: dpi, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT})
+	picture, err := instance.RenderPageInDPI(&requests.RenderPageInDPI{
+		Page: at, DPI: dpi, Document: &document, RenderForm: true, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT,
+	})
 	if err != nil {
 		return nil, err
 	}
