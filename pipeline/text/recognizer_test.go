@@ -42,7 +42,7 @@ func testRecognizer(t *testing.T, r text.Recognizer) {
 			if s := strings.ReplaceAll(got.Text, " ", ""); s != l.text {
 				t.Errorf("%d px: %q, want %q", size, s, l.text)
 			}
-			if got.Confidence <= 0.3 || got.Confidence > 1 {
+			if got.Confidence <= 0 || got.Confidence > 1 {
 				t.Errorf("%d px: %s with confidence %v", size, l.text, got.Confidence)
 			}
 			if again, err := r.Read(tight(t, l.text, size), l.hint); err != nil || again.Text != got.Text {

@@ -68,6 +68,9 @@ func (t *Tesseract) Read(line *image.Gray, hint Hint) (Reading, error) {
 	if err := checkLine(line); err != nil {
 		return Reading{}, err
 	}
+	if line.Rect.Dy() != lineHeight { // very small and very large print is read poorly
+		line = SampleLine(line, whole(line), lineHeight)
+	}
 	c := t.take(hint)
 	r, err := c.read(line, hint)
 	if err != nil {

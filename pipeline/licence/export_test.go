@@ -1,0 +1,8 @@
+package licence
+
+// What the fuzz targets reach for.
+var (
+	CodeInQR = codeInQR
+	NameIn   = nameIn
+	TermEnd  = termEnd
+)
