@@ -27,10 +27,11 @@ func reduce(im *image.YCbCr, pxPerMM float64) *planes {
 	w, h := im.Rect.Dx()/k, im.Rect.Dy()/k
 	pl := &planes{w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k)}
 	sx, sy := subsampling(im.SubsampleRatio)
-	pl.y = boxReduce(im.Y, im.YStride, im.Rect.Dx(), im.Rect.Dy(), w, h, k, 1, 1)
+	// Luma only tells paper from print: every other row will do.
+	pl.y = boxReduce(im.Y, im.YStride, im.Rect.Dx(), im.Rect.Dy(), w, h, k, 1, 1, 1+k/4)
 	cw, ch := (im.Rect.Dx()+sx-1)/sx, (im.Rect.Dy()+sy-1)/sy
-	pl.cb = boxReduce(im.Cb, im.CStride, cw, ch, w, h, k, sx, sy)
-	pl.cr = boxReduce(im.Cr, im.CStride, cw, ch, w, h, k, sx, sy)
+	pl.cb = boxReduce(im.Cb, im.CStride, cw, ch, w, h, k, sx, sy, 1)
+	pl.cr = boxReduce(im.Cr, im.CStride, cw, ch, w, h, k, sx, sy, 1)
 	pl.paper = paperOf(pl)
 	return pl
 }
@@ -53,8 +54,8 @@ func subsampling(r image.YCbCrSubsampleRatio) (sx, sy int) {
 }
 
 // boxReduce averages the samples of a sw × sh plane that fall on each k × k block of luma pixels; sx, sy is the plane's
-// subsampling.
-func boxReduce(src []uint8, stride, sw, sh, w, h, k, sx, sy int) []float32 {
+// subsampling; only each step-th row is read.
+func boxReduce(src []uint8, stride, sw, sh, w, h, k, sx, sy, step int) []float32 {
 	dst := make([]float32, w*h)
 	sums := make([]int, w)
 	for y := range h {
@@ -62,10 +63,10 @@ func boxReduce(src []uint8, stride, sw, sh, w, h, k, sx, sy int) []float32 {
 		y1 := min(max((y+1)*k/sy, y0+1), sh)
 		clear(sums)
 		n := 0
-		for v := y0; v < y1; v++ {
-			n = addRow(sums, src[v*stride:v*stride+sw], k, sx)
+		for v := y0; v < y1; v += step {
+			n += addRow(sums, src[v*stride:v*stride+sw], k, sx)
 		}
-		scale := 1 / float32(n*(y1-y0))
+		scale := 1 / float32(n)
 		for x, s := range sums {
 			dst[y*w+x] = float32(s) * scale
 		}
@@ -76,13 +77,24 @@ func boxReduce(src []uint8, stride, sw, sh, w, h, k, sx, sy int) []float32 {
 // addRow adds the samples of one row to the sums of their blocks and returns how many each block got.
 func addRow(sums []int, row []uint8, k, sx int) int {
 	n := max(1, k/sx)
-	for x := range sums {
-		x0 := min(x*k/sx, len(row)-n)
-		s := 0
-		for _, v := range row[x0 : x0+n] {
-			s += int(v)
+	switch {
+	case n == 4 && sx == 1:
+		for x := range sums {
+			b := row[4*x : 4*x+4 : 4*x+4]
+			sums[x] += int(b[0]) + int(b[1]) + int(b[2]) + int(b[3])
 		}
-		sums[x] += s
+	case n == 2 && k == 2*sx:
+		for x := range sums {
+			b := row[2*x : 2*x+2 : 2*x+2]
+			sums[x] += int(b[0]) + int(b[1])
+		}
+	default:
+		for x := range sums {
+			x0 := min(x*k/sx, len(row)-n)
+			for _, v := range row[x0 : x0+n] {
+				sums[x] += int(v)
+			}
+		}
 	}
 	return n
 }

@@ -34,7 +34,10 @@ func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
 	if presence(p, threshold, &e) < .3 {
 		return ring{}, false
 	}
-	for _, window := range [...]float64{.12, .08, .06, .05} {
+	for i, window := range [...]float64{.12, .08, .06, .05} {
+		if i == 2 && presence(p, threshold, &e) < .38 {
+			return ring{}, false
+		}
 		f, ok := deviation(p, threshold, &e, window)
 		if !ok {
 			return ring{}, false

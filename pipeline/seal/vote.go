@@ -13,7 +13,7 @@ type family struct {
 }
 
 // families: round seals, and 45 × 30 mm ellipses stamped level, somewhat turned, or on a sideways page.
-var families = [...]family{{1, 0, 20}, {1.5, 0, 8}, {1.5, -.28, 6}, {1.5, .28, 6}, {1.5, math.Pi / 2, 6}}
+var families = [...]family{{1, 0, 16}, {1.5, 0, 6}, {1.5, -.28, 4}, {1.5, .28, 4}, {1.5, math.Pi / 2, 4}}
 
 const (
 	cell     = 3.0   // reduced pixels per accumulator cell, in position and radius
