@@ -176,7 +176,7 @@ func TestErrorsAreRetried(t *testing.T) {
 	}{
 		{"plain", errors.New("disk"), 3},
 		{"conflict", models.Conflict("c", "", ""), 3},
-		{"unavailable longer than there are retries", models.Unavailable("u", "", ""), 15},
+		{"unavailable longer than there are retries", models.Unavailable("u", "", ""), 11},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

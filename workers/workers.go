@@ -136,7 +136,7 @@ func (s *Server) serve(ctx, base context.Context, c crew) error {
 		Queues:                   c.queues,
 		BaseContext:              func() context.Context { return base },
 		TaskCheckInterval:        interval,
-		DelayedTaskCheckInterval: max(50*s.cfg.CheckInterval, 100*time.Millisecond),
+		DelayedTaskCheckInterval: max(10*s.cfg.CheckInterval, 100*time.Millisecond),
 		ShutdownTimeout:          s.cfg.ShutdownTimeout,
 		RetryDelayFunc:           func(n int, err error, _ *asynq.Task) time.Duration { return delay(n, err, s.cfg.Backoff) },
 		IsFailure:                isFailure,
