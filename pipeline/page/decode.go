@@ -17,6 +17,9 @@ type Limits struct {
 	MaxPixels int   // of one page; 40 million
 	MaxPages  int   // of one file; 10
 	PDFDPI    int   // resolution at which PDF pages are drawn, in dots per inch; 300
+	// JPEGDivisor has JPEG pixels decoded at a half, a quarter or an eighth of their size (2, 4, 8), which costs less than
+	// decoding and reducing them. Any other value means full size.
+	JPEGDivisor int
 }
 
 func (l Limits) orDefaults() Limits {
@@ -31,6 +34,9 @@ func (l Limits) orDefaults() Limits {
 	}
 	if l.PDFDPI <= 0 {
 		l.PDFDPI = 300
+	}
+	if l.JPEGDivisor != 2 && l.JPEGDivisor != 4 && l.JPEGDivisor != 8 {
+		l.JPEGDivisor = 1
 	}
 	return l
 }
@@ -69,6 +75,13 @@ func (d *Decoder) Decode(ctx context.Context, name string, data []byte, lim Limi
 		return nil, fmt.Errorf("decode %s: %w", name, err)
 	}
 	return pages, nil
+}
+
+// Prepare starts the PDF renderer ahead of the first PDF that needs it.
+func (d *Decoder) Prepare() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.start()
 }
 
 // Close releases the PDF renderer. The decoder can be used again.

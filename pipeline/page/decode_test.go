@@ -1,17 +1,11 @@
 package page_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/color"
-	"image/gif"
-	"image/jpeg"
-	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,112 +14,6 @@ import (
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
-
-// corners returns an image whose quarters are white, red, green and blue, clockwise from the top left.
-func corners(w, h int) *image.NRGBA {
-	im := image.NewNRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			c := color.NRGBA{255, 255, 255, 255}
-			switch {
-			case y < h/2 && x >= w/2:
-				c = color.NRGBA{230, 20, 20, 255}
-			case y >= h/2 && x >= w/2:
-				c = color.NRGBA{20, 160, 20, 255}
-			case y >= h/2:
-				c = color.NRGBA{20, 20, 230, 255}
-			}
-			im.SetNRGBA(x, y, c)
-		}
-	}
-	return im
-}
-
-// layout names the quarters of a page by their colours, clockwise from the top left.
-func layout(p *page.Page) string {
-	w, h := p.Size()
-	var s []byte
-	for _, at := range []image.Point{{w / 4, h / 4}, {3 * w / 4, h / 4}, {3 * w / 4, 3 * h / 4}, {w / 4, 3 * h / 4}} {
-		r, g, b, _ := p.Image.YCbCrAt(at.X, at.Y).RGBA()
-		r, g, b = r>>8, g>>8, b>>8
-		switch {
-		case min(r, g, b) > 240:
-			s = append(s, 'w')
-		case r > 200 && g < 60:
-			s = append(s, 'r')
-		case g > 130 && r < 60:
-			s = append(s, 'g')
-		case b > 200 && r < 60:
-			s = append(s, 'b')
-		default:
-			s = append(s, '?')
-		}
-	}
-	return string(s)
-}
-
-func jpegOf(t testing.TB, im image.Image, quality int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, im, &jpeg.Options{Quality: quality}); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func pngOf(t testing.TB, im image.Image) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, im); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func tiffOf(t testing.TB, im image.Image, compression tiff.CompressionType) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := tiff.Encode(&b, im, &tiff.Options{Compression: compression}); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// exif returns a TIFF structure of one directory with an orientation and a resolution.
-func exif(orientation uint16, dpi uint32) []byte {
-	b := []byte("MM\x00*\x00\x00\x00\x08\x00\x02")
-	b = binary.BigEndian.AppendUint16(b, 274)
-	b = append(b, 0, 3, 0, 0, 0, 1)
-	b = binary.BigEndian.AppendUint16(b, orientation)
-	b = append(b, 0, 0)
-	b = binary.BigEndian.AppendUint16(b, 282)
-	b = append(b, 0, 5, 0, 0, 0, 1, 0, 0, 0, 38, 0, 0, 0, 0)
-	b = binary.BigEndian.AppendUint32(b, dpi)
-	return append(b, 0, 0, 0, 1)
-}
-
-// withSegment inserts a segment after the start of a JPEG.
-func withSegment(data []byte, marker byte, content []byte) []byte {
-	out := append([]byte{0xff, 0xd8, 0xff, marker}, binary.BigEndian.AppendUint16(nil, uint16(len(content)+2))...)
-	return append(append(out, content...), data[2:]...)
-}
-
-func withExif(data []byte, orientation uint16, dpi uint32) []byte {
-	return withSegment(data, 0xe1, append([]byte("Exif\x00\x00"), exif(orientation, dpi)...))
-}
-
-// chunk returns a PNG chunk.
-func chunk(name string, content []byte) []byte {
-	b := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
-	b = append(append(b, name...), content...)
-	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:]))
-}
-
-// withChunk inserts a chunk after the header of a PNG.
-func withChunk(data []byte, name string, content []byte) []byte {
-	const header = 8 + 25
-	return append(append(bytes.Clone(data[:header]), chunk(name, content)...), data[header:]...)
-}
 
 func decodeOne(t *testing.T, name string, data []byte) *page.Page {
 	t.Helper()
@@ -187,6 +75,25 @@ func TestDecodeImages(t *testing.T) {
 	}
 }
 
+func TestDecodeScaledJPEG(t *testing.T) {
+	t.Parallel()
+	data := withExif(jpegOf(t, corners(203, 101), 95), 6, 300)
+	for divisor, want := range map[int]image.Point{0: {101, 203}, 1: {101, 203}, 2: {51, 102}, 3: {101, 203}, 4: {26, 51}, 8: {13, 26}} {
+		pages, err := page.Decode(t.Context(), "a.jpg", data, page.Limits{JPEGDivisor: divisor})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := pages[0]
+		w, h := p.Size()
+		if w < want.X-1 || w > want.X || h != want.Y || layout(p) != "bwrg" {
+			t.Errorf("1/%d: %d×%d, %s", divisor, w, h, layout(p))
+		}
+		if want := map[int]float64{2: 150, 4: 75, 8: 37.5}[divisor]; want > 0 && p.DPI != want {
+			t.Errorf("1/%d: %v dpi", divisor, p.DPI)
+		}
+	}
+}
+
 func TestDecodeTurnsUpright(t *testing.T) {
 	t.Parallel()
 	stored := corners(120, 80)
@@ -210,36 +117,6 @@ func TestDecodeTurnsUpright(t *testing.T) {
 			}
 		}
 	}
-}
-
-// appendDirectory appends a copy of a little-endian TIFF's directory that has an orientation. With chain it becomes the
-// second page, otherwise it takes the place of the first.
-func appendDirectory(data []byte, orientation uint16, chain bool) []byte {
-	le := binary.LittleEndian
-	out := bytes.Clone(data)
-	at := le.Uint32(out[4:])
-	n := le.Uint16(out[at:])
-	entries := out[at+2 : at+2+12*uint32(n)]
-	directory := le.AppendUint16(nil, n+1)
-	added := false
-	for ; len(entries) > 0; entries = entries[12:] {
-		if !added && le.Uint16(entries) > 274 {
-			directory = le.AppendUint16(directory, 274)
-			directory = append(directory, 3, 0, 1, 0, 0, 0, byte(orientation), 0, 0, 0)
-			added = true
-		}
-		directory = append(directory, entries[:12]...)
-	}
-	directory = append(directory, 0, 0, 0, 0)
-	if len(out)%2 == 1 {
-		out = append(out, 0)
-	}
-	if chain {
-		le.PutUint32(out[at+2+12*uint32(n):], uint32(len(out)))
-	} else {
-		le.PutUint32(out[4:], uint32(len(out)))
-	}
-	return append(out, directory...)
 }
 
 func TestDecodeTIFFPages(t *testing.T) {
@@ -283,97 +160,6 @@ func TestDecodeGreyAndCMYK(t *testing.T) {
 		if got := layout(pages[0]); got != "wrgb" {
 			t.Errorf("%s: %s", name, got)
 		}
-	}
-}
-
-func wantReason(t *testing.T, reason string) func([]*page.Page, error) {
-	return func(_ []*page.Page, err error) {
-		t.Helper()
-		var scan *page.Error
-		if !errors.As(err, &scan) || scan.Reason != reason {
-			t.Errorf("got %v, want %s", err, reason)
-		}
-	}
-}
-
-// hugeJPEG is a header that claims 60000² pixels.
-func hugeJPEG(t testing.TB) []byte {
-	data := jpegOf(t, corners(16, 16), 80)
-	frame := bytes.Index(data, []byte{0xff, 0xc0})
-	binary.BigEndian.PutUint16(data[frame+5:], 60000)
-	binary.BigEndian.PutUint16(data[frame+7:], 60000)
-	return data
-}
-
-func hugePNG(t testing.TB) []byte {
-	data := pngOf(t, corners(16, 16))
-	header := bytes.Clone(data[16:29])
-	binary.BigEndian.PutUint32(header, 60000)
-	binary.BigEndian.PutUint32(header[4:], 60000)
-	return append(append(bytes.Clone(data[:8]), chunk("IHDR", header)...), data[33:]...)
-}
-
-func hugeTIFF(t testing.TB) []byte {
-	data := tiffOf(t, corners(16, 16), tiff.Uncompressed)
-	at := binary.LittleEndian.Uint32(data[4:])
-	for i := range binary.LittleEndian.Uint16(data[at:]) {
-		entry := data[at+2+12*uint32(i):]
-		if tag := binary.LittleEndian.Uint16(entry); tag == 256 || tag == 257 {
-			binary.LittleEndian.PutUint16(entry[8:], 60000)
-		}
-	}
-	return data
-}
-
-func TestDecodeRefuses(t *testing.T) {
-	t.Parallel()
-	picture := corners(200, 200)
-	jpg, pn, tif := jpegOf(t, picture, 80), pngOf(t, picture), tiffOf(t, picture, tiff.Uncompressed)
-	var gifFile bytes.Buffer
-	if err := gif.Encode(&gifFile, picture, nil); err != nil {
-		t.Fatal(err)
-	}
-	noise := bytes.Clone(jpg)
-	for i := bytes.Index(noise, []byte{0xff, 0xda}) + 40; i < len(noise)-2; i++ {
-		noise[i] = byte(i*37) & 0x7f
-	}
-	bad := bytes.Clone(pn)
-	bad[len(bad)-20] ^= 0x55
-	for name, test := range map[string]struct {
-		data   []byte
-		reason string
-	}{
-		"empty.jpg":     {nil, page.EmptyFile},
-		"text.pdf":      {[]byte("This is a letter.\n"), page.FormatMismatch},
-		"text.jpeg":     {[]byte("This is a letter.\n"), page.FormatMismatch},
-		"text.txt":      {[]byte("This is a letter.\n"), page.UnsupportedFormat},
-		"picture.gif":   {gifFile.Bytes(), page.UnsupportedFormat},
-		"half.jpg":      {jpg[:len(jpg)/2], page.Truncated},
-		"tailless.jpg":  {jpg[:len(jpg)-60], page.Truncated},
-		"head.jpg":      {jpg[:30], page.Truncated},
-		"half.png":      {pn[:len(pn)/2], page.Truncated},
-		"half.tif":      {tif[:len(tif)/2], page.Truncated},
-		"noise.jpg":     {noise, page.Malformed},
-		"bad.png":       {bad, page.Malformed},
-		"headless.jpg":  {[]byte("\xff\xd8\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"), page.Malformed},
-		"huge.jpg":      {hugeJPEG(t), page.TooManyPixels},
-		"huge.png":      {hugePNG(t), page.TooManyPixels},
-		"huge.tif":      {hugeTIFF(t), page.TooManyPixels},
-		"flat.jpg":      {withSegment([]byte("\xff\xd8\xff\xda\x00\x02"), 0xc0, []byte{8, 0, 0, 0, 0, 3}), page.Malformed},
-		"directory.tif": {[]byte("II*\x00\xff\xff\xff\x00"), page.Truncated},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			wantReason(t, test.reason)(page.Decode(t.Context(), name, test.data, page.Limits{}))
-		})
-	}
-	wantReason(t, page.FileTooLarge)(page.Decode(t.Context(), "a.jpg", jpg, page.Limits{MaxBytes: 100}))
-	wantReason(t, page.TooManyPixels)(page.Decode(t.Context(), "a.jpg", jpg, page.Limits{MaxPixels: 39999}))
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	var scan *page.Error
-	if _, err := page.Decode(ctx, "a.jpg", jpg, page.Limits{}); !errors.Is(err, context.Canceled) || errors.As(err, &scan) {
-		t.Errorf("cancelled: %v", err)
 	}
 }
 

@@ -18,22 +18,26 @@ func decodeJPEG(data []byte, lim Limits) (*Page, error) {
 	if err := lim.checkSize(h.width, h.height); err != nil {
 		return nil, err
 	}
-	im, err := jpegPixels(data, h)
+	im, err := jpegPixels(data, h, lim.JPEGDivisor)
 	if err != nil {
 		return nil, err
 	}
 	return &Page{
-		Image: h.orientation.apply(im), DPI: h.dpi, Format: "jpeg", Rotation: h.orientation.rotation(), JPEGQuality: h.quality,
+		Image: h.orientation.apply(im), DPI: h.dpi / float64(lim.JPEGDivisor), Format: "jpeg", Rotation: h.orientation.rotation(), JPEGQuality: h.quality,
 	}, nil
 }
 
 // slowJPEG decodes with image/jpeg, which knows fewer kinds of coding but more of colour.
-func slowJPEG(data []byte, h jpegHeader) (*image.YCbCr, error) {
+func slowJPEG(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
 	im, err := jpeg.Decode(bytes.NewReader(data))
 	var unsupported jpeg.UnsupportedError
 	switch {
 	case err == nil:
-		return toYCbCr(im), nil
+		full := &Page{Image: toYCbCr(im)}
+		if divisor == 1 {
+			return full.Image, nil
+		}
+		return full.Reduced((max(h.width, h.height) + divisor - 1) / divisor), nil
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), !jpegEnds(data, h):
 		return nil, bad(Truncated, "%w", err)
 	case errors.As(err, &unsupported):

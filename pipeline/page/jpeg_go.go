@@ -5,4 +5,6 @@ package page
 import "image"
 
 // jpegPixels decodes with image/jpeg where libjpeg-turbo cannot be linked.
-func jpegPixels(data []byte, h jpegHeader) (*image.YCbCr, error) { return slowJPEG(data, h) }
+func jpegPixels(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
+	return slowJPEG(data, h, divisor)
+}

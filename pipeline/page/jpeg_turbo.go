@@ -21,11 +21,11 @@ import (
 	"unsafe"
 )
 
-// jpegPixels decodes the planes of a JPEG with libjpeg-turbo, without converting colours. What has other colours than YCbCr
-// and grey goes to image/jpeg.
-func jpegPixels(data []byte, h jpegHeader) (*image.YCbCr, error) {
+// jpegPixels decodes the planes of a JPEG at 1/divisor of its size (1, 2, 4 or 8) with libjpeg-turbo, without converting
+// colours. What has other colours than YCbCr and grey goes to image/jpeg.
+func jpegPixels(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
 	if h.components != 1 && h.components != 3 {
-		return slowJPEG(data, h)
+		return slowJPEG(data, h, divisor)
 	}
 	handle := C.tjInitDecompress()
 	if handle == nil {
@@ -35,17 +35,18 @@ func jpegPixels(data []byte, h jpegHeader) (*image.YCbCr, error) {
 	src, size := (*C.uchar)(unsafe.Pointer(unsafe.SliceData(data))), C.ulong(len(data))
 	var width, height, sampling, colours C.int
 	if C.tjDecompressHeader3(handle, src, size, &width, &height, &sampling, &colours) != 0 && C.tjGetErrorCode(handle) == C.TJERR_FATAL {
-		return slowJPEG(data, h)
+		return slowJPEG(data, h, divisor)
 	}
 	ratio, known := samplingRatio(sampling)
 	if !known || colours != C.TJCS_YCbCr && colours != C.TJCS_GRAY || int(width) != h.width || int(height) != h.height {
-		return slowJPEG(data, h)
+		return slowJPEG(data, h, divisor)
 	}
+	width, height = (width+C.int(divisor)-1)/C.int(divisor), (height+C.int(divisor)-1)/C.int(divisor)
 	// libjpeg writes whole chroma samples: luma is padded to a multiple of the sampling.
 	yw, yh := C.tjPlaneWidth(0, width, sampling), C.tjPlaneHeight(0, height, sampling)
 	im := &image.YCbCr{
 		Y: make([]uint8, int(yw)*int(yh)), YStride: int(yw),
-		SubsampleRatio: ratio, Rect: image.Rect(0, 0, h.width, h.height),
+		SubsampleRatio: ratio, Rect: image.Rect(0, 0, int(width), int(height)),
 	}
 	if colours == C.TJCS_GRAY {
 		im = fromGray(&image.Gray{Pix: im.Y, Stride: im.YStride, Rect: im.Rect})

@@ -87,11 +87,11 @@ func (s *embeddedScan) decode(lim Limits) (*Page, error) {
 	if math.Abs(x-y) > 0.02*x {
 		return nil, fmt.Errorf("pixels that are not square: %.0f×%.0f dpi", x, y)
 	}
-	im, err := jpegPixels(s.jpeg, h)
+	im, err := jpegPixels(s.jpeg, h, lim.JPEGDivisor)
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Image: im, DPI: dotsPerInch(x, y, 1), Format: "pdf", JPEGQuality: h.quality}
+	p := &Page{Image: im, DPI: dotsPerInch(x, y, 1) / float64(lim.JPEGDivisor), Format: "pdf", JPEGQuality: h.quality}
 	return p.Turned(s.rotation), nil
 }
 
@@ -99,12 +99,21 @@ func (s *embeddedScan) decode(lim Limits) (*Page, error) {
 func (d *Decoder) drawPDF(ctx context.Context, data []byte, lim Limits, pages []*Page) ([]*Page, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.renderer == nil {
-		r, err := startRenderer(d.CacheDir)
-		if err != nil {
-			return nil, fmt.Errorf("start the PDF renderer: %w", err)
-		}
-		d.renderer = r
+	if err := d.start(); err != nil {
+		return nil, err
 	}
 	return d.renderer.draw(ctx, data, lim, pages)
+}
+
+// start starts the renderer unless it runs. The caller holds d.mu.
+func (d *Decoder) start() error {
+	if d.renderer != nil {
+		return nil
+	}
+	r, err := startRenderer(d.CacheDir)
+	if err != nil {
+		return fmt.Errorf("start the PDF renderer: %w", err)
+	}
+	d.renderer = r
+	return nil
 }

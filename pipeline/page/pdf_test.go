@@ -231,63 +231,6 @@ func TestDecodePDFLimits(t *testing.T) {
 	}
 }
 
-// nested returns a page whose content is half a gigabyte of spaces, deflated three times over.
-func nested(t testing.TB) []byte {
-	t.Helper()
-	content := bytes.Repeat([]byte(" "), 64<<20)
-	var z bytes.Buffer
-	w, err := zlib.NewWriterLevel(&z, zlib.BestSpeed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 8 {
-		if _, err := w.Write(content); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 96] /Contents 4 0 R >>",
-		stream("/Filter [/FlateDecode /FlateDecode /FlateDecode]", deflate(deflate(z.Bytes()))))
-}
-
-// Not parallel: it measures the peak of the whole process.
-func TestDecodePDFBomb(t *testing.T) {
-	data := nested(t)
-	d := decoder(t)
-	if _, err := d.Decode(t.Context(), "warm.pdf", scannedPDF(t, scanned{flate: true}), page.Limits{}); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	start := time.Now()
-	_, err := d.Decode(ctx, "bomb.pdf", data, page.Limits{})
-	peak := peakMemory(t)
-	t.Logf("%d bytes: %v after %v, at most %d MB", len(data), err, time.Since(start).Round(time.Millisecond), peak>>20)
-	if peak > 768<<20 {
-		t.Errorf("%d MB resident", peak>>20)
-	}
-}
-
-// peakMemory returns the most memory in bytes that this process has had resident.
-func peakMemory(t *testing.T) int64 {
-	t.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Skip("no /proc here")
-	}
-	for line := range strings.Lines(string(status)) {
-		var kilobytes int64
-		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes); err == nil {
-			return kilobytes << 10
-		}
-	}
-	t.Skip("no peak in /proc/self/status")
-	return 0
-}
-
 func TestDecodePDFStopsInTime(t *testing.T) {
 	t.Parallel()
 	d := decoder(t)

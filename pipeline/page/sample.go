@@ -11,42 +11,62 @@ import (
 func (p *Page) Sample(quad [4]Point, w, h int) *Patch {
 	w, h = max(w, 0), max(h, 0)
 	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio444)
-	m := fromUnitSquare(quad)
-	nx := samplesPerPixel(max(distance(quad[0], quad[1]), distance(quad[3], quad[2])), w)
-	ny := samplesPerPixel(max(distance(quad[0], quad[3]), distance(quad[1], quad[2])), h)
 	luma, cb, cr := planes(p.Image)
 	pw, ph := p.Size()
-	right, bottom := float64(pw), float64(ph)
-	n := uint32(nx * ny)
-	du, dv := 1/float64(w*nx), 1/float64(h*ny)
-	for y := range h {
-		for x := range w {
-			var sy, sb, sr uint32
-			for j := range ny {
-				v := (float64(y*ny+j) + 0.5) * dv
-				for i := range nx {
-					q := m.at((float64(x*nx+i)+0.5)*du, v)
-					if !(q.X >= 0 && q.Y >= 0 && q.X <= right && q.Y <= bottom) { // NaN too
-						sy, sb, sr = sy+255, sb+128, sr+128
-						continue
-					}
-					sy += luma.at(q.X, q.Y)
-					sb += cb.at(q.X, q.Y)
-					sr += cr.at(q.X, q.Y)
-				}
-			}
-			k := y*w + x
-			if n == 1 {
-				out.Y[k], out.Cb[k], out.Cr[k] = uint8(sy), uint8(sb), uint8(sr)
-				continue
-			}
-			out.Y[k], out.Cb[k], out.Cr[k] = uint8((sy+n/2)/n), uint8((sb+n/2)/n), uint8((sr+n/2)/n)
-		}
+	r := rectifier{
+		m: fromUnitSquare(quad), w: w, h: h, right: float64(pw), bottom: float64(ph),
+		across: max(distance(quad[0], quad[1]), distance(quad[3], quad[2])),
+		down:   max(distance(quad[0], quad[3]), distance(quad[1], quad[2])),
 	}
+	r.fill(out.Y, &luma, 255)
+	r.fill(out.Cb, &cb, 128)
+	r.fill(out.Cr, &cr, 128)
 	return &Patch{Image: out}
 }
 
-// samplesPerPixel returns how many points per pixel, along one side, visit every page pixel of a side of length pixels.
+// rectifier fills the planes of a patch of w×h pixels.
+type rectifier struct {
+	m             homography
+	w, h          int
+	right, bottom float64 // the page's size
+	across, down  float64 // the quadrilateral's longer sides, in page pixels
+}
+
+// fill rectifies one plane; outside is the value of what lies beyond the page.
+func (r *rectifier) fill(dst []uint8, p *plane, outside uint32) {
+	nx := samplesPerPixel(r.across*p.kx/256, r.w)
+	ny := samplesPerPixel(r.down*p.ky/256, r.h)
+	n := uint32(nx * ny)
+	du, dv := 1/float64(r.w*nx), 1/float64(r.h*ny)
+	m := &r.m
+	affine := m.g == 0 && m.h == 0
+	for y := range r.h {
+		row := dst[y*r.w : (y+1)*r.w]
+		for x := range row {
+			sum := n / 2
+			for j := range ny {
+				v := (float64(y*ny+j) + 0.5) * dv
+				px, py, k := m.b*v+m.c, m.e*v+m.f, m.h*v+1
+				for i := range nx {
+					u := (float64(x*nx+i) + 0.5) * du
+					qx, qy := m.a*u+px, m.d*u+py
+					if !affine {
+						scale := 1 / (m.g*u + k)
+						qx, qy = qx*scale, qy*scale
+					}
+					if !(qx >= 0 && qy >= 0 && qx <= r.right && qy <= r.bottom) { // NaN too
+						sum += outside
+						continue
+					}
+					sum += p.at(qx, qy)
+				}
+			}
+			row[x] = uint8(sum / n)
+		}
+	}
+}
+
+// samplesPerPixel returns how many points per pixel, along one side, visit every sample of a side of length samples.
 func samplesPerPixel(length float64, pixels int) int {
 	if n := math.Ceil(length/float64(max(pixels, 1)) - 0.1); n > 1 {
 		return int(min(n, 64))
@@ -72,11 +92,6 @@ func fromUnitSquare(quad [4]Point) homography {
 		d: p1.Y - p0.Y + g*p1.Y, e: p3.Y - p0.Y + h*p3.Y, f: p0.Y,
 		g: g, h: h,
 	}
-}
-
-func (m *homography) at(u, v float64) Point {
-	k := 1 / (m.g*u + m.h*v + 1)
-	return Point{(m.a*u + m.b*v + m.c) * k, (m.d*u + m.e*v + m.f) * k}
 }
 
 // plane is one plane of a page; a sample spans 1/kx × 1/ky page pixels.
