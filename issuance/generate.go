@@ -67,6 +67,13 @@ func (i *Issuer) generate(ctx context.Context, a Approved, last generation) (r R
 		return Result{}, err
 	}
 	defer func() { err = errors.Join(err, m.token.Close()) }()
+	// Whoever held the token until now may have been issuing the same application.
+	if err := i.still(ctx, a.Application.ID, last); err != nil {
+		return Result{}, err
+	}
+	if err := i.supersede(ctx, a.Application.ID, last); err != nil {
+		return Result{}, err
+	}
 	if err := m.begin(ctx); err != nil {
 		return Result{}, err
 	}
@@ -240,7 +247,11 @@ func (m *making) verify(context.Context) (any, error) {
 	return nil, m.session.Close()
 }
 
-func (m *making) finish(context.Context) (any, error) {
+// finish names the result, unless another station has superseded this generation.
+func (m *making) finish(ctx context.Context) (any, error) {
+	if err := m.still(ctx, m.approved.Application.ID, generation{number: m.number}); err != nil {
+		return nil, err
+	}
 	m.result = models.Certificate{
 		SerialNumber: m.cert.SerialNumber.Text(16), Subject: m.subject.String(),
 		NotBefore: m.cert.NotBefore, NotAfter: m.cert.NotAfter,

@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/vermilion-seal/vermilion/issuance/authority"
@@ -65,9 +64,6 @@ func (c Config) validate() error {
 type Issuer struct {
 	Config
 	counter token.Counter
-
-	mu   sync.Mutex
-	busy map[string]bool // applications being worked on
 }
 
 // New returns an issuer.
@@ -75,26 +71,26 @@ func New(c Config) (*Issuer, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
-	return &Issuer{Config: c, counter: token.Counter{Store: c.Tries}, busy: map[string]bool{}}, nil
+	return &Issuer{Config: c, counter: token.Counter{Store: c.Tries}}, nil
 }
 
 // Issue puts the certificate, and the seal, of an approved application on a token. It is idempotent: where the journal says
 // that it is done and the token proves it, the same result comes again; where an earlier try was cut off, its certificate is
 // revoked, its token wiped and a new generation begun.
 //
-// Errors: models.ErrInvalid for an application that can never be issued; models.ErrConflict where the application is being
-// worked on, or was issued with other content; models.ErrUnavailable where the token or the authority is not at hand.
-func (i *Issuer) Issue(ctx context.Context, a Approved) (Result, error) {
+// Errors: models.ErrInvalid for an application that can never be issued; models.ErrConflict where another station goes
+// on with the application, or it was issued with other content; models.ErrUnavailable where the token or the authority is not at hand.
+func (i *Issuer) Issue(ctx context.Context, a Approved) (r Result, err error) {
 	id := a.Application.ID
 	if err := validate(a); err != nil {
 		return Result{}, err
 	}
-	release, err := i.claim(id)
+	release, err := i.Vault.Claim(ctx, id)
 	if err != nil {
 		return Result{}, err
 	}
-	defer release()
-	r, err := i.issue(ctx, a)
+	defer func() { err = errors.Join(err, release()) }()
+	r, err = i.issue(ctx, a)
 	if errors.Is(err, errBroken) {
 		r, err = i.issue(ctx, a) // that token is abandoned now: take another
 	}
@@ -119,9 +115,6 @@ func (i *Issuer) issue(ctx context.Context, a Approved) (Result, error) {
 			return r, err
 		}
 	}
-	if err := i.supersede(ctx, a.Application.ID, last); err != nil {
-		return Result{}, err
-	}
 	r, err := i.generate(ctx, a, last)
 	if err != nil {
 		return Result{}, fmt.Errorf("generation %d: %w", last.number+1, err)
@@ -132,12 +125,12 @@ func (i *Issuer) issue(ctx context.Context, a Approved) (Result, error) {
 // Abandon gives up the token of an application's unfinished issuance because it is lost or broken: its certificate is
 // revoked, and the next Issue takes a blank token. Errors: models.ErrNotFound where nothing was begun, models.ErrConflict
 // where the issuance is done, for then the certificate must be revoked for a reason.
-func (i *Issuer) Abandon(ctx context.Context, application string) error {
-	release, err := i.claim(application)
+func (i *Issuer) Abandon(ctx context.Context, application string) (err error) {
+	release, err := i.Vault.Claim(ctx, application)
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer func() { err = errors.Join(err, release()) }()
 	last, err := i.last(ctx, application)
 	switch {
 	case err != nil:
@@ -189,20 +182,7 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// claim keeps two goroutines of this station from one application.
-func (i *Issuer) claim(application string) (release func(), err error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.busy[application] {
-		return nil, models.Conflict("issuance_running", "该申请正在制证。", "The application is being issued at this moment.")
-	}
-	i.busy[application] = true
-	return func() {
-		i.mu.Lock()
-		defer i.mu.Unlock()
-		delete(i.busy, application)
-	}, nil
-}
+var errRunning = models.Conflict("issuance_running", "该申请正在制证。", "The application is being issued at this moment.")
 
 func (i *Issuer) last(ctx context.Context, application string) (generation, error) {
 	entries, err := i.Journal.Journal(ctx, application)
@@ -210,6 +190,18 @@ func (i *Issuer) last(ctx context.Context, application string) (generation, erro
 		return generation{}, fmt.Errorf("read journal: %w", err)
 	}
 	return lastGeneration(entries)
+}
+
+// still fails where another station has gone on with the application since its last generation was read.
+func (i *Issuer) still(ctx context.Context, application string, g generation) error {
+	now, err := i.last(ctx, application)
+	if err != nil {
+		return err
+	}
+	if now.number != g.number || now.superseded != g.superseded || (now.done == nil) != (g.done == nil) {
+		return errRunning
+	}
+	return nil
 }
 
 // note adds a step to the journal.

@@ -203,6 +203,40 @@ func TestIssueManyAtOnce(t *testing.T) {
 	}
 }
 
+// Processes of one station wait for each other and agree on the result.
+func TestOneApplicationFromManySides(t *testing.T) {
+	t.Parallel()
+	needTokens(t)
+	dir := t.TempDir()
+	const n = 3
+	results := make([]issuance.Result, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		s, err := newStation(dir, shared)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wg.Go(func() {
+			r, err := s.issuer.Issue(t.Context(), approved("app-two", nil))
+			if err != nil {
+				t.Error(err)
+			}
+			results[i] = r
+		})
+	}
+	wg.Wait()
+	ca, err := openCA(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := validSerials(t, ca)
+	for _, r := range results {
+		if len(valid) != 1 || r.Certificate.SerialNumber != valid[0] {
+			t.Errorf("result %s, valid %v", r.Certificate.SerialNumber, valid)
+		}
+	}
+}
+
 func TestIssueRefuses(t *testing.T) {
 	t.Parallel()
 	s := sharedStation(t)

@@ -17,13 +17,15 @@ import (
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// vault keeps PINs. Names say which token's they are.
+// vault is what a station keeps to itself: PINs, and who works on which application. Names say whose the PINs are.
 type vault interface {
 	// Seal keeps the PINs under the name in place of earlier ones, durably.
 	Seal(name string, p PINs) error
 	// Open returns them; the error is of kind models.ErrNotFound where there are none.
 	Open(name string) (PINs, error)
 	Remove(name string) error
+	// Claim waits until no other process or goroutine of this station works on the application.
+	Claim(ctx context.Context, application string) (release func() error, err error)
 }
 
 // FileVault keeps PINs, and how many wrong ones a token has seen, in a folder: each in a file of its own, sealed with
@@ -111,6 +113,12 @@ func (v *FileVault) Open(name string) (PINs, error) {
 
 // Remove implements vault.
 func (v *FileVault) Remove(name string) error { return durable.Remove(v.path("pins " + name)) }
+
+// Claim implements vault with one of 256 lock files: two applications rarely wait for each other, and it does no harm.
+func (v *FileVault) Claim(ctx context.Context, application string) (release func() error, err error) {
+	sum := sha256.Sum256([]byte(application))
+	return durable.Lock(ctx, filepath.Join(v.dir, "claim-"+hex.EncodeToString(sum[:1])+".lock"))
+}
 
 // Tries implements token.TryStore.
 func (v *FileVault) Tries(serial string) (int, error) {
