@@ -40,7 +40,7 @@ func (w *Weights) ReadDigits(p *page.Patch, want int) Digits { return readDigits
 
 const (
 	beam         = 10  // partial readings kept per place
-	joined       = 3   // pieces that may make one digit
+	joined       = 7   // pieces that may make one digit
 	perSegment   = 3   // digits considered per segment
 	maxPieces    = 14  // more is no number
 	alternatives = 6   // readings told
@@ -89,7 +89,7 @@ func (r *residue) parse(w *Weights, pieces []piece, want int) []path {
 				break
 			}
 			probs := w.digits.Predict(glyph.Describe(r.render(group)))
-			price := r.price(group, i+k < n)
+			price := price(group)
 			for _, d := range topDigits(probs) {
 				pd := float64(probs[d])
 				for _, a := range at[i] {

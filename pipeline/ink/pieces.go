@@ -23,7 +23,8 @@ func (r *residue) pieces() []piece {
 	// Dots and scraps well below the size of the digits are not among them, unless they lie over or under one.
 	var blobs []component
 	for _, c := range parts {
-		if n := len(blobs); n > 0 && stacked(&blobs[n-1], &c) {
+		// Two tall pieces are two digits, however they lean, or for the parse to join.
+		if n := len(blobs); n > 0 && stacked(&blobs[n-1], &c) && 10*min(c.height(), blobs[n-1].height()) < 6*tallest {
 			blobs[n-1] = merge(blobs[n-1], c)
 			continue
 		}
@@ -108,21 +109,21 @@ func (r *residue) joinable(group []piece) bool {
 	for _, p := range group {
 		x0, x1, y0, y1 = min(x0, p.x0), max(x1, p.x1), min(y0, p.y0), max(y1, p.y1)
 	}
-	return 10*(x1-x0) <= 14*(y1-y0)
+	return 10*(x1-x0) <= 22*(y1-y0)
 }
 
-// price returns the log odds against the cuts and joints that a digit needs; more tells whether ink follows it.
-func (r *residue) price(group []piece, more bool) float64 {
-	price := 0.0
+// price returns the log odds against the cuts and joints that a digit needs.
+func price(group []piece) float64 {
+	sum := 0.0
 	if group[0].cut {
-		price += cutPrice
+		sum += cutPrice
 	}
 	for _, p := range group[1:] {
 		if !p.cut {
-			price += joinPrice
+			sum += joinPrice
 		}
 	}
-	return price
+	return sum
 }
 
 // render draws the ink of the pieces, and nothing else's, as a normalised glyph.

@@ -10,9 +10,10 @@ const (
 	// leastDepth is how much darker than the paper, of 255, the faintest ink is; noise and JPEG specks stay below.
 	leastDepth = 18
 	// mostDepth caps the threshold on strong ink, so that its paler strokes count.
-	mostDepth = 60
-	// marginMM is the band along the box's sides in which neighbouring print may intrude.
-	marginMM = 1.0
+	mostDepth = 90
+	// marginMM is the band along the box's sides in which neighbouring print may intrude: all that ends there and comes from
+	// beyond the side is taken for such, and all that stands within its outer half.
+	marginMM = 1.3
 	// speckMM2 is the area below which a spot is dirt.
 	speckMM2 = .05
 )
@@ -173,7 +174,7 @@ func (r *residue) chooseThreshold() uint8 {
 		return leastDepth
 	}
 	dark := int(quantile(&hist, n-1-n/400))
-	return uint8(min(max(dark*35/100, leastDepth), mostDepth))
+	return uint8(min(max(dark*40/100, leastDepth), mostDepth))
 }
 
 // margin returns the width of the band along the sides in pixels, less on small boxes.
@@ -187,8 +188,7 @@ func (r *residue) keepParts() {
 	least := max(int(speckMM2*r.pxPerMM*r.pxPerMM), 4)
 	var kept []component
 	for _, c := range components(r.mask, r.w, r.h) {
-		inMargin := c.x1 <= m || c.y1 <= m || c.x0 >= r.w-m || c.y0 >= r.h-m
-		if inMargin || len(c.px) < least {
+		if r.intrudes(&c, m) || len(c.px) < least {
 			for _, i := range c.px {
 				r.mask[i] = false
 			}
@@ -197,6 +197,19 @@ func (r *residue) keepParts() {
 		kept = append(kept, c)
 	}
 	r.parts = kept
+}
+
+// intrudes tells whether a component is a neighbour's print: see marginMM.
+func (r *residue) intrudes(c *component, margin int) bool {
+	const touch = 2
+	for _, side := range [4]struct{ from, to int }{
+		{c.x0, c.x1}, {c.y0, c.y1}, {r.w - c.x1, r.w - c.x0}, {r.h - c.y1, r.h - c.y0},
+	} {
+		if side.to <= margin/2 || side.from <= touch && side.to <= margin {
+			return true
+		}
+	}
+	return false
 }
 
 // removeRules takes away thin level lines that cross more than half of the patch.

@@ -32,20 +32,29 @@ func main() {
 	assets := flag.String("assets", ".assets", "folder with digits, fonts and strokes")
 	out := flag.String("out", "pipeline/ink/weights.bin", "file to write")
 	scale := flag.Float64("scale", 1, "share of the usual number of samples and epochs")
+	keep := flag.Bool("keep", false, "keep the digits' net of the file that is there, the part that takes longest")
 	flag.Parse()
-	if err := run(*assets, *out, *scale); err != nil {
+	if err := run(*assets, *out, *scale, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(assets, out string, scale float64) error {
+func run(assets, out string, scale float64, keep bool) error {
 	m, err := load(assets)
 	if err != nil {
 		return err
 	}
 	rng := rand.New(rand.NewPCG(20150, 32100))
-	digits := learnDigits(m, rng, scale)
+	var digits *net.Net
+	if keep {
+		digits, err = firstNet(out)
+	} else {
+		digits = learnDigits(m, rng, scale)
+	}
+	if err != nil {
+		return err
+	}
 	hand := learnHand(m, rng, scale)
 	untried := net.New(len(ink.Evidence{}), 6, 2)
 	w, err := pack(nil, digits, hand, untried)
@@ -64,6 +73,15 @@ func run(assets, out string, scale float64) error {
 	}
 	fmt.Printf("wrote %s, %d bytes\n", out, file.Len())
 	return nil
+}
+
+// firstNet reads the digits' net of an earlier run.
+func firstNet(file string) (*net.Net, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read earlier weights: %w", err)
+	}
+	return net.Read(bytes.NewReader(b))
 }
 
 // pack writes the nets one after the other to file, if there is one, and returns them as read back, quantised.
