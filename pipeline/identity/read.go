@@ -9,8 +9,9 @@ import (
 
 // Longest sides in pixels to which the page is reduced to find where the cards lie, and the cards to find their lines.
 const (
-	pageSide = 640
-	cardSide = 800
+	pageSide   = 640
+	cardSide   = 800
+	closerSide = 1280 // once more, where something is missing
 )
 
 // leastSide is the longest side in pixels below which no card can be read.
@@ -30,21 +31,62 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if err != nil {
 		return p, Reading{}, err
 	}
-	upright, rd, err := r.readTurned(ctx, p, quads, turn)
-	if err != nil || rd.HasFront || rd.HasBack || len(quads) == 0 {
+	upright, rd, legible, err := r.readTurned(ctx, p, quads, turn)
+	if err != nil || len(quads) == 0 {
 		return upright, rd, err
 	}
-	// The direction network may be wrong about a poor copy: see whether it reads the other way up.
-	other, flipped, err := r.readTurned(ctx, p, quads, (turn+180)%360)
-	if err == nil && (flipped.HasFront || flipped.HasBack) {
-		return other, flipped, nil
+	if found := rd.HasFront || rd.HasBack; !found && legible {
+		return upright, rd, nil // some other document
+	} else if !found {
+		// The direction network may be wrong about a poor copy: see whether it reads the other way up.
+		other, flipped, _, err := r.readTurned(ctx, p, quads, (turn+180)%360)
+		if err != nil {
+			return upright, rd, err
+		}
+		if flipped.HasFront || flipped.HasBack {
+			upright, rd = other, flipped
+		}
 	}
-	return upright, rd, err
+	if backOnly := rd.HasBack && !rd.HasFront && rd.Number.Value == "" && legible; backOnly || rd.complete() {
+		return upright, rd, nil
+	}
+	// Small or pale print was overlooked or cut: look once more, closer.
+	if quads, err = text.Find(r.engine, upright.Red(), pageSide, closerSide); err != nil {
+		return upright, rd, err
+	}
+	_, again, _, err := r.readTurned(ctx, upright, quads, 0)
+	if err != nil {
+		return upright, rd, err
+	}
+	rd.join(again)
+	return upright, rd, nil
 }
 
-// readTurned turns the page and its lines and reads them.
-func (r *Reader) readTurned(ctx context.Context, p *page.Page, quads []text.Quad, turn int) (*page.Page, Reading, error) {
-	upright := p
+// complete tells whether nothing of the front is missing.
+func (rd *Reading) complete() bool {
+	return rd.HasFront && rd.Number.Confidence >= text.Sure && rd.Name.Value != ""
+}
+
+// join takes over what another reading of the same page knows better.
+func (rd *Reading) join(other Reading) {
+	for _, v := range []struct{ to, from *text.Candidate }{
+		{&rd.Number, &other.Number}, {&rd.Name, &other.Name}, {&rd.ValidFrom, &other.ValidFrom}, {&rd.ValidUntil, &other.ValidUntil},
+	} {
+		if v.from.Confidence > v.to.Confidence {
+			*v.to = *v.from
+		}
+	}
+	if !rd.HasFront {
+		rd.HasFront, rd.FrontPx = other.HasFront, other.FrontPx
+	}
+	if !rd.HasBack {
+		rd.HasBack, rd.BackPx = other.HasBack, other.BackPx
+	}
+}
+
+// readTurned turns the page and its lines and reads them, and tells whether they were legible.
+func (r *Reader) readTurned(ctx context.Context, p *page.Page, quads []text.Quad, turn int) (upright *page.Page, rd Reading, legible bool, err error) {
+	upright = p
 	if turn != 0 {
 		w, h := p.Size()
 		turned := make([]text.Quad, len(quads))
@@ -55,8 +97,8 @@ func (r *Reader) readTurned(ctx context.Context, p *page.Page, quads []text.Quad
 	}
 	s := &search{Sheet: text.NewSheet(upright.Red(), quads, r.engine), second: r.second}
 	if err := s.run(ctx); err != nil {
-		return p, Reading{}, err
+		return p, Reading{}, false, err
 	}
 	s.found.Turn = turn
-	return upright, s.found, nil
+	return upright, s.found, s.Legible(), nil
 }

@@ -10,7 +10,7 @@ import (
 
 const (
 	// widthBudget bounds what is read of one page, in pixels of line at 48 px height. Two sides take about 2,500.
-	widthBudget = 6000
+	widthBudget = 5000
 	// Lines of a card are between so many line heights long.
 	leastAspect, mostAspect = 0.6, 26
 )
@@ -52,6 +52,9 @@ func (s *search) run(ctx context.Context) error {
 	}
 	s.found.HasFront, s.found.FrontPx = s.side(frontWords, s.number)
 	s.found.HasBack, s.found.BackPx = s.side(backWords, -1)
+	if !s.found.HasBack { // some other document's period
+		s.found.ValidFrom, s.found.ValidUntil = text.Candidate{}, text.Candidate{}
+	}
 	return nil
 }
 

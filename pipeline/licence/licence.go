@@ -28,6 +28,8 @@ type Reading struct {
 	QRCreditCode string `json:"qr_credit_code,omitempty"`
 	// Lines are the lines that were read on the way, not all of the page.
 	Lines []text.Line `json:"lines,omitempty"`
+
+	legible bool // what was read was read clearly
 }
 
 // Reader reads licence copies. It is safe for several goroutines when its engines are.

@@ -36,7 +36,10 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 	if err != nil {
 		return p, rd, err
 	}
-	if rd.IsLicence < 0.3 && rd.CreditCode.Value == "" && len(quads) > 0 {
+	if rd.legible && rd.IsLicence < 0.1 && rd.CreditCode.Value == "" {
+		return upright, rd, ctx.Err() // some other document
+	}
+	if !rd.legible && rd.IsLicence < 0.3 && rd.CreditCode.Value == "" && len(quads) > 0 {
 		// The direction network may be wrong about a poor page: see whether it reads the other way up.
 		other, flipped, err := r.readTurned(ctx, p, quads, (turn+180)%360)
 		if err != nil {
@@ -85,6 +88,7 @@ func (r *Reader) look(ctx context.Context, im *image.Gray, quads []text.Quad, th
 	if err := s.run(ctx); err != nil {
 		return Reading{}, err
 	}
+	s.found.legible = s.Legible()
 	return s.found, nil
 }
 

@@ -20,7 +20,7 @@ func Find(d detector, im *image.Gray, firstSide, closeSide int) ([]Quad, error) 
 	side := max(im.Rect.Dx(), im.Rect.Dy())
 	// The first step overlooks small print at the edges.
 	r := Extent(quads).Inset(-side / 12).Intersect(image.Rect(0, 0, im.Rect.Dx(), im.Rect.Dy()))
-	scale := func(maxSide, side int) float64 { return min(1, float64(maxSide)/float64(side)) }
+	scale := func(maxSide, side int) float64 { return min(2, float64(maxSide)/float64(side)) }
 	if r.Empty() || scale(closeSide, max(r.Dx(), r.Dy())) < leastGain*scale(firstSide, side) {
 		return quads, nil
 	}

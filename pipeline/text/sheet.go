@@ -66,6 +66,22 @@ func (s *Sheet) ReadPart(q Quad, hint Hint) (Reading, error) {
 	return s.recognizer.Read(line, hint)
 }
 
+// Legible tells whether most of what was read so far was read clearly: another look would say the same.
+func (s *Sheet) Legible() bool {
+	clear, all := 0, 0
+	for _, r := range s.readings {
+		if r == nil {
+			continue
+		}
+		n := max(len(r.Chars), 1)
+		all += n
+		if r.Confidence >= 0.85 {
+			clear += n
+		}
+	}
+	return all > 0 && 10*clear >= 7*all
+}
+
 // rows groups quads that stand side by side: the middle line of one, prolonged, meets the other.
 func rows(quads []Quad) [][]int {
 	order := make([]int, len(quads))
