@@ -140,8 +140,8 @@ func tokenPINs(serial string) string { return "token " + serial }
 
 func (m *making) format(ctx context.Context) (any, error) {
 	err := m.token.Format(m.intent.Label, m.pins.SO.Reveal())
-	if errors.Is(err, token.ErrPINIncorrect) && !m.removable {
-		// A software token whose SO PIN was torn by a crash opens for nobody.
+	if err != nil && !m.removable && (m.serial != "" || errors.Is(err, token.ErrPINIncorrect)) {
+		// A software token that a crash has torn: its SO PIN opens it no more, or its files cannot be read.
 		return nil, errors.Join(errBroken, err, m.note(ctx, m.approved.Application.ID, m.number, stepAbandoned, nil))
 	}
 	if err != nil {
