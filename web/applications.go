@@ -2,73 +2,24 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"time"
+	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// Progress is how an application stands, as the portal sees it.
-type Progress struct {
-	ID          string                `json:"id"`
-	Account     string                `json:"account"`
-	State       models.State          `json:"state"`
-	Title       models.Text           `json:"title"`
-	Revision    int64                 `json:"revision"`
-	FeeYuan     int                   `json:"fee_yuan"`
-	Paid        bool                  `json:"paid"`
-	Required    []models.DocumentKind `json:"required_documents"`
-	Missing     []models.DocumentKind `json:"missing_documents" doc:"Documents to upload now, rejected ones included."`
-	Forms       []models.DocumentKind `json:"forms,omitempty" doc:"Forms that can be downloaded now."`
-	ReturnedFor string                `json:"returned_for,omitempty" doc:"The reviewer's reason for a return."`
-	CreatedAt   time.Time             `json:"created_at"`
-	UpdatedAt   time.Time             `json:"updated_at"`
-	Certificate *CertificateInfo      `json:"certificate,omitempty"`
-}
-
-// CertificateInfo describes an issued certificate.
-type CertificateInfo struct {
-	SerialNumber string    `json:"serial_number"`
-	Subject      string    `json:"subject"`
-	NotBefore    time.Time `json:"not_before"`
-	NotAfter     time.Time `json:"not_after"`
-	TokenSerial  string    `json:"token_serial"`
-	HasSeal      bool      `json:"has_seal"`
-	PEM          string    `json:"pem"`
-}
-
-func progressOf(a *models.Application) Progress {
-	fee, _ := models.Fee(a.ValidityYears) // validated when the application was made
-	p := Progress{
-		ID: a.ID, Account: a.Account, State: a.State, Title: a.State.Title(), Revision: a.Revision,
-		FeeYuan: fee, Paid: a.Payment != nil, Required: a.RequiredDocuments(), Missing: a.MissingDocuments(),
-		CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
-	}
-	if a.State != models.Draft && a.State != models.Submitted {
-		for _, k := range p.Required {
-			if k.IsForm() {
-				p.Forms = append(p.Forms, k)
-			}
-		}
-	}
-	if a.State == models.Returned && a.Review != nil && !a.Review.Approved {
-		p.ReturnedFor = a.Review.Reason
-	}
-	if c := a.Certificate; c != nil {
-		p.Certificate = &CertificateInfo{c.SerialNumber, c.Subject, c.NotBefore, c.NotAfter, c.TokenSerial, c.HasSeal, c.PEM}
-	}
-	return p
-}
-
 type (
 	idInput struct {
-		ID string `path:"id" maxLength:"36"`
+		ID string `path:"id"`
 	}
 	requestInput struct{ Body models.Request }
 	editInput    struct {
-		ID   string `path:"id" maxLength:"36"`
+		ID   string `path:"id"`
 		Body models.Request
 	}
 	progressOutput struct{ Body Progress }
@@ -86,28 +37,40 @@ type (
 	}
 )
 
-func operation(id, method, path, summary string, status int, allowed ...models.Actor) huma.Operation {
+// operation describes one call of the API; errs are the statuses it may be refused with, beside 401, 403 and 500.
+func operation(id, method, path, summary string, status int, errs []int, allowed ...models.Actor) huma.Operation {
 	return huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status,
 		Metadata: roles(allowed...), Security: []map[string][]string{{"bearer": {}}},
-		Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+		Description: "For: " + strings.Join(names(allowed), ", ") + ".",
+		Errors:      append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable}, errs...),
 	}
 }
 
+func names(actors []models.Actor) (s []string) {
+	for _, a := range actors {
+		s = append(s, string(a))
+	}
+	return s
+}
+
+// What calls of each kind may be refused with.
+var (
+	errsOfReading  = []int{http.StatusNotFound}
+	errsOfStepping = []int{http.StatusNotFound, http.StatusConflict}
+	errsOfSending  = []int{
+		http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
+	}
+)
+
+// everyone may read.
+var everyone = []models.Actor{models.Portal, models.Reviewer, models.Operator}
+
 func (s *server) routeApplications(api huma.API) {
-	huma.Register(api, operation("create", http.MethodPost, "/v1/applications", "Make a draft", http.StatusCreated, models.Portal),
-		func(ctx context.Context, in *requestInput) (*progressOutput, error) {
-			a, err := models.NewApplication(in.Body, s.Now())
-			if err != nil {
-				return nil, problemOf(err)
-			}
-			if err := s.Applications.Create(ctx, a, callerOf(ctx)); err != nil {
-				return nil, s.problem(ctx, err)
-			}
-			return &progressOutput{progressOf(a)}, nil
-		})
-	huma.Register(api, operation("list", http.MethodGet, "/v1/applications", "List applications, newest first", http.StatusOK, models.Portal, models.Reviewer, models.Operator), s.list)
-	huma.Register(api, operation("read", http.MethodGet, "/v1/applications/{id}", "Read an application's progress", http.StatusOK, models.Portal, models.Reviewer, models.Operator),
+	huma.Register(api, operation("create", http.MethodPost, "/v1/applications", "Make a draft", http.StatusCreated, errsOfSending, models.Portal), s.create)
+	huma.Register(api, operation("list", http.MethodGet, "/v1/applications", "List applications, newest first", http.StatusOK, []int{http.StatusUnprocessableEntity}, everyone...), s.list)
+	huma.Register(api, operation("read", http.MethodGet, "/v1/applications/{id}", "Read an application's progress", http.StatusOK, errsOfReading, everyone...),
 		func(ctx context.Context, in *idInput) (*progressOutput, error) {
 			a, err := s.Applications.Application(ctx, in.ID)
 			if err != nil {
@@ -115,9 +78,18 @@ func (s *server) routeApplications(api huma.API) {
 			}
 			return &progressOutput{progressOf(a)}, nil
 		})
-	huma.Register(api, operation("edit", http.MethodPut, "/v1/applications/{id}", "Edit a draft", http.StatusOK, models.Portal),
+	huma.Register(api, operation("edit", http.MethodPut, "/v1/applications/{id}", "Edit a draft; id and account stay as they are", http.StatusOK, errsOfSending, models.Portal),
 		func(ctx context.Context, in *editInput) (*progressOutput, error) {
-			return s.change(ctx, in.ID, "edit", func(a *models.Application) error { return a.Edit(in.Body, s.Now()) })
+			return s.change(ctx, in.ID, "edit", func(a *models.Application) error {
+				if a.State == models.Draft {
+					r := in.Body
+					r.ID, r.Account = a.ID, a.Account
+					if err := s.check(r); err != nil {
+						return err
+					}
+				}
+				return a.Edit(in.Body, s.Now())
+			})
 		})
 	for _, e := range []struct {
 		event   models.Event
@@ -132,16 +104,68 @@ func (s *server) routeApplications(api huma.API) {
 		{models.Activate, "activate", "Record that the applicant has set the token's PIN", []models.Actor{models.Operator}},
 		{models.Bind, "bind", "Bind the certificate to the account", []models.Actor{models.Portal}},
 	} {
-		huma.Register(api, operation(e.path, http.MethodPost, "/v1/applications/{id}/"+e.path, e.summary, http.StatusOK, e.allowed...),
+		huma.Register(api, operation(e.path, http.MethodPost, "/v1/applications/{id}/"+e.path, e.summary, http.StatusOK, errsOfStepping, e.allowed...),
 			func(ctx context.Context, in *idInput) (*progressOutput, error) {
 				return s.change(ctx, in.ID, string(e.event), func(a *models.Application) error { return a.Step(e.event, s.Now()) })
 			})
 	}
 }
 
+// create makes a draft, with an id of ours when the portal gave none.
+func (s *server) create(ctx context.Context, in *requestInput) (*progressOutput, error) {
+	given := in.Body.ID != ""
+	for try := 0; ; try++ {
+		if !given {
+			id, err := applicationNumber(s.Now(), s.Random)
+			if err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			in.Body.ID = id
+		}
+		if err := s.check(in.Body); err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		a, err := models.NewApplication(in.Body, s.Now())
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		err = s.Applications.Create(ctx, a, callerOf(ctx))
+		if err == nil {
+			return &progressOutput{progressOf(a)}, nil
+		}
+		if hasCode(err, "live_application_exists") { // of the account; a portal that tries again asks about the id first
+			if _, found := s.Applications.Application(ctx, a.ID); found == nil {
+				err = models.Conflict("application_exists", "该申请编号已存在。", "An application with this id exists already.")
+			}
+		}
+		if given || try == tries || !hasCode(err, "application_exists") {
+			return nil, s.problem(ctx, err)
+		}
+	}
+}
+
+// check says everything that is wrong with a request, and not only the first fault.
+func (s *server) check(r models.Request) error {
+	if errs := r.Validate(); len(errs) > 0 {
+		return problemOfAll(errs)
+	}
+	if s.Check == nil {
+		return nil
+	}
+	return s.Check(r)
+}
+
+func hasCode(err error, code string) bool {
+	var e *models.Error
+	return errors.As(err, &e) && e.Code == code
+}
+
 func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	var states []models.State
 	if in.State != "" {
+		if !slices.Contains(models.States, in.State) {
+			return nil, problemOf(models.Invalid("state_unknown", "state", "没有该状态。", "There is no such state."))
+		}
 		states = []models.State{in.State}
 	}
 	apps, next, err := s.Applications.List(ctx, states, in.Account, in.After, in.Limit)
@@ -166,21 +190,33 @@ func (s *server) change(ctx context.Context, id, event string, f func(*models.Ap
 	return &progressOutput{progressOf(a)}, nil
 }
 
+// tries is how often a change is thought anew when somebody else saved the application meanwhile, such as a portal that
+// uploads four documents at once.
+const tries = 8
+
 func (s *server) changed(ctx context.Context, id, event string, by Caller, f func(*models.Application) error) (*models.Application, error) {
-	a, err := s.Applications.Application(ctx, id)
-	if err != nil {
-		return nil, err
+	for try := 1; ; try++ {
+		a, err := s.Applications.Application(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		before := *a
+		if err := f(a); err != nil {
+			return nil, err
+		}
+		if reflect.DeepEqual(before, *a) { // a call that was made before, and answered
+			return a, nil
+		}
+		if err := s.Applications.Commit(ctx, a, event, by); err == nil || try == tries || !hasCode(err, "revision_conflict") {
+			return a, err
+		}
 	}
-	if err := f(a); err != nil {
-		return nil, err
-	}
-	return a, s.Applications.Commit(ctx, a, event, by)
 }
 
 // problem turns an error into its answer, and logs those that say that the service itself failed.
 func (s *server) problem(ctx context.Context, err error) *Problem {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && ctx.Err() == nil { // with a client that is gone nothing failed
 		s.Log.ErrorContext(ctx, "request failed", "code", p.Code, "err", err)
 	}
 	return p

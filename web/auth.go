@@ -80,9 +80,9 @@ func (s *server) authenticate(api huma.API) func(huma.Context, func(huma.Context
 
 func refuse(api huma.API, ctx huma.Context, err error) {
 	p := problemOf(err)
-	ctx.SetHeader("Content-Type", "application/problem+json")
+	ctx.SetHeader("Content-Type", problemType)
 	ctx.SetStatus(p.Status)
-	_ = api.Marshal(ctx.BodyWriter(), "application/problem+json", p) // the client is gone if this fails
+	_ = api.Marshal(ctx.BodyWriter(), problemType, p) // the client is gone if this fails
 }
 
 func errUnauthenticated() error {
@@ -124,6 +124,9 @@ func (s *server) session(r *http.Request) (caller Caller, formToken string, ok b
 	name, nameErr := base64.RawURLEncoding.DecodeString(parts[0])
 	if err != nil || nameErr != nil || s.Now().Unix() >= expires {
 		return Caller{}, "", false
+	}
+	if !slices.ContainsFunc(s.Credentials, func(c Credential) bool { return c.Role == models.Reviewer && c.Name == string(name) }) {
+		return Caller{}, "", false // let in then, and not any more
 	}
 	return Caller{Role: models.Reviewer, Name: string(name)}, s.mac("form", c.Value), true
 }

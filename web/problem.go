@@ -5,9 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
@@ -18,16 +15,18 @@ type Problem struct {
 	Title   string         `json:"title" example:"Conflict"`
 	Status  int            `json:"status" example:"409"`
 	Code    string         `json:"code" example:"not_editable" doc:"Stable reason; what the portal should act on."`
-	Field   string         `json:"field,omitempty" doc:"Dotted path of the input at fault."`
+	Field   string         `json:"field,omitempty" example:"organisation.credit_code" doc:"Dotted path of the input at fault."`
 	Detail  string         `json:"detail" doc:"What to do, in English."`
 	Message models.Text    `json:"message" doc:"What to do, in Chinese and English."`
-	Errors  []ProblemField `json:"errors,omitempty"`
+	Errors  []ProblemField `json:"errors,omitempty" doc:"Every fault of the request; the first one is also the problem's own."`
 }
 
-// ProblemField is one of several faults in a request.
+// ProblemField is one of the faults of a request.
 type ProblemField struct {
-	Field  string `json:"field"`
-	Detail string `json:"detail"`
+	Field   string      `json:"field"`
+	Code    string      `json:"code"`
+	Detail  string      `json:"detail"`
+	Message models.Text `json:"message"`
 }
 
 // Error implements error.
@@ -36,15 +35,32 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 // GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
 
+// GetHeaders implements huma.HeadersError: whoever may try again is told when.
+func (p *Problem) GetHeaders() http.Header {
+	if p.Status != http.StatusServiceUnavailable {
+		return nil
+	}
+	return http.Header{"Retry-After": {"2"}}
+}
+
 // ContentType implements huma.ContentTypeFilter.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
 
 // statuses maps codes, then kinds of error, to HTTP statuses. This is the one table.
 var (
 	codeStatuses = map[string]int{
-		"unauthenticated": http.StatusUnauthorized,
-		"forbidden":       http.StatusForbidden,
-		"file_too_large":  http.StatusRequestEntityTooLarge,
+		"malformed_json":         http.StatusBadRequest,
+		"malformed_form":         http.StatusBadRequest,
+		"body_required":          http.StatusBadRequest,
+		"unauthenticated":        http.StatusUnauthorized,
+		"forbidden":              http.StatusForbidden,
+		"method_not_allowed":     http.StatusMethodNotAllowed,
+		"request_timeout":        http.StatusRequestTimeout,
+		"file_too_large":         http.StatusRequestEntityTooLarge,
+		"body_too_large":         http.StatusRequestEntityTooLarge,
+		"unsupported_media_type": http.StatusUnsupportedMediaType,
 	}
 	kindStatuses = []struct {
 		kind   error
@@ -88,36 +104,20 @@ func problemOf(err error) *Problem {
 	return p
 }
 
-func writeProblem(w http.ResponseWriter, p *Problem) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // the client is gone if this fails
+// problemOfAll is the problem of a request with several faults.
+func problemOfAll(errs []*models.Error) *Problem {
+	p := problemOf(errs[0])
+	for _, e := range errs {
+		p.Errors = append(p.Errors, ProblemField{Field: e.Field, Code: e.Code, Detail: e.Text.EN, Message: e.Text})
+	}
+	return p
 }
 
-var problemsInstalled sync.Once
-
-// installProblems makes huma's own refusals, such as a body against its schema, problems of our shape too.
-func installProblems() {
-	problemsInstalled.Do(func() {
-		huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
-			for _, err := range errs {
-				var large *http.MaxBytesError
-				if errors.As(err, &large) {
-					return problemOf(err)
-				}
-			}
-			p := &Problem{
-				Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: msg,
-				Code:    strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_"),
-				Message: models.Text{ZH: "请求格式不正确：" + msg, EN: msg},
-			}
-			for _, err := range errs {
-				var d *huma.ErrorDetail
-				if errors.As(err, &d) {
-					p.Errors = append(p.Errors, ProblemField{Field: d.Location, Detail: d.Message})
-				}
-			}
-			return p
-		}
-	})
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", problemType)
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the client is gone if this fails
 }

@@ -3,18 +3,16 @@ package web
 import (
 	"crypto/hmac"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// queueStates are the lists that a reviewer can look at, the work to be done first.
-var queueStates = []models.State{models.InReview, models.Returned, models.Examining, models.Approved, models.Issued, models.Bound}
-
 func (s *server) routeReview(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/review", http.StatusSeeOther) })
-	mux.Handle("GET /static/", staticFiles())
+	mux.HandleFunc("GET /static/", s.serveStatic)
 	mux.HandleFunc("GET /review/login", func(w http.ResponseWriter, r *http.Request) { s.render(w, r, "login", http.StatusOK, view{}) })
 	mux.HandleFunc("POST /review/login", s.login)
 	mux.HandleFunc("POST /review/language", s.language)
@@ -44,16 +42,19 @@ func (s *server) signedIn(next func(http.ResponseWriter, *http.Request, Caller, 
 func (s *server) login(w http.ResponseWriter, r *http.Request) {
 	caller, ok := s.callerByToken(strings.TrimSpace(r.PostFormValue("token")))
 	if !ok || caller.Role != models.Reviewer {
-		s.render(w, r, "login", http.StatusUnauthorized, view{Problem: problemOf(errUnauthenticated())})
+		s.render(w, r, "login", http.StatusUnauthorized, view{Problem: problemOf(errUnauthenticated()), Path: "/review/login"})
 		return
 	}
 	expires := s.Now().Add(sessionLength)
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.signSession(caller.Name, expires), Path: "/", Expires: expires, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{
+		Name: sessionCookie, Value: s.signSession(caller.Name, expires), Path: "/", Expires: expires,
+		HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode,
+	})
 	http.Redirect(w, r, "/review", http.StatusSeeOther)
 }
 
 func (s *server) logout(w http.ResponseWriter, r *http.Request, _ Caller, _ string) {
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode})
 	http.Redirect(w, r, "/review/login", http.StatusSeeOther)
 }
 
@@ -63,104 +64,104 @@ func (s *server) language(w http.ResponseWriter, r *http.Request) {
 	if r.PostFormValue("lang") == "en" {
 		lang = "en"
 	}
-	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{
+		Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode,
+	})
 	back := r.PostFormValue("back")
-	if !strings.HasPrefix(back, "/review") {
+	if back != "/review" && !strings.HasPrefix(back, "/review/") && !strings.HasPrefix(back, "/review?") {
 		back = "/review"
 	}
 	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
-func (s *server) queue(w http.ResponseWriter, r *http.Request, caller Caller, formToken string) {
-	state := models.State(r.URL.Query().Get("state"))
-	if state == "" {
-		state = models.InReview
-	}
-	apps, next, err := s.Applications.List(r.Context(), []models.State{state}, "", r.URL.Query().Get("after"), 50)
-	if err != nil {
-		s.fail(w, r, s.problem(r.Context(), err))
-		return
-	}
-	q := queueView{State: state, States: queueStates, Next: next}
-	for _, a := range apps {
-		verdicts, err := s.Evidence.Verdicts(r.Context(), a.ID)
-		if err != nil {
-			s.fail(w, r, s.problem(r.Context(), err))
-			return
-		}
-		q.Rows = append(q.Rows, queueRow{Application: a, Doubts: countDoubts(verdicts)})
-	}
-	s.render(w, r, "queue", http.StatusOK, view{Caller: caller, FormToken: formToken, Queue: q})
-}
-
-func countDoubts(verdicts map[models.DocumentKind]models.Verdict) int {
-	n := 0
-	for _, v := range verdicts {
-		for _, f := range v.Findings {
-			if f.Outcome != models.Pass {
-				n++
-			}
-		}
-	}
-	return n
-}
-
 func (s *server) showPackage(w http.ResponseWriter, r *http.Request, caller Caller, formToken string) {
-	a, err := s.Applications.Application(r.Context(), r.PathValue("id"))
+	p, err := s.packageView(r)
 	if err != nil {
 		s.fail(w, r, s.problem(r.Context(), err))
 		return
 	}
-	verdicts, err := s.Evidence.Verdicts(r.Context(), a.ID)
+	s.render(w, r, "package", http.StatusOK, view{Caller: caller, FormToken: formToken, Package: p, Done: s.done(r)})
+}
+
+func (s *server) packageView(r *http.Request) (packageView, error) {
+	ctx := r.Context()
+	a, err := s.Applications.Application(ctx, r.PathValue("id"))
 	if err != nil {
-		s.fail(w, r, s.problem(r.Context(), err))
-		return
+		return packageView{}, err
 	}
-	s.render(w, r, "package", http.StatusOK, view{Caller: caller, FormToken: formToken, Package: packageOf(a, verdicts)})
+	verdicts, err := s.Evidence.Verdicts(ctx, a.ID)
+	if err != nil {
+		return packageView{}, err
+	}
+	p := packageOf(a, verdicts)
+	return p, s.neighbours(ctx, &p)
 }
 
 func (s *server) picture(w http.ResponseWriter, r *http.Request, _ Caller, _ string) {
 	kind, err := models.ParseDocumentKind(r.PathValue("kind"))
 	page, pageErr := strconv.Atoi(strings.TrimSuffix(r.PathValue("page"), ".jpg"))
 	if err != nil || pageErr != nil || page < 1 {
-		http.NotFound(w, r)
+		s.fail(w, r, problemOf(errNoRoute()))
 		return
 	}
 	jpeg, err := s.Evidence.Page(r.Context(), r.PathValue("id"), kind, page)
 	if err != nil {
-		writeProblem(w, s.problem(r.Context(), err))
+		s.fail(w, r, s.problem(r.Context(), err))
 		return
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
 	_, _ = w.Write(jpeg) // the client is gone if this fails
 }
 
-func (s *server) decision(w http.ResponseWriter, r *http.Request, caller Caller, _ string) {
-	id := r.PathValue("id")
-	decision := r.PostFormValue("decision")
-	if decision != "approve" && decision != "return" {
-		s.fail(w, r, problemOf(models.Invalid("decision", "decision", "请选择通过或退回。", "Choose approve or return.")))
+// decision takes a reviewer's decision and leads on to the next package.
+func (s *server) decision(w http.ResponseWriter, r *http.Request, caller Caller, formToken string) {
+	id, choice := r.PathValue("id"), r.PostFormValue("decision")
+	reason, rejected := strings.TrimSpace(r.PostFormValue("reason")), kindsOf(r.PostForm["documents"])
+	err := s.decideFromPage(r, id, choice, reason, rejected, caller)
+	if err == nil {
+		http.Redirect(w, r, s.following(r.Context(), id), http.StatusSeeOther)
 		return
 	}
-	var rejected []models.DocumentKind
-	for _, name := range r.PostForm["documents"] {
-		kind, err := models.ParseDocumentKind(name)
-		if err != nil {
-			s.fail(w, r, problemOf(err))
-			return
+	problem := s.problem(r.Context(), err)
+	p, err := s.packageView(r)
+	if problem.Status != http.StatusUnprocessableEntity || err != nil {
+		s.fail(w, r, problem)
+		return
+	}
+	p.Refuse, p.Reason, p.Picked = problem, reason, map[models.DocumentKind]bool{} // nothing typed is lost
+	for _, k := range rejected {
+		p.Picked[k] = true
+	}
+	s.render(w, r, "package", problem.Status, view{Caller: caller, FormToken: formToken, Package: p, Path: "/review/" + id})
+}
+
+func (s *server) decideFromPage(r *http.Request, id, choice, reason string, rejected []models.DocumentKind, by Caller) error {
+	seen, err := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
+	switch {
+	case choice != "approve" && choice != "return":
+		return models.Invalid("decision", "decision", "请选择通过或退回。", "Choose approve or return.")
+	case err != nil || seen < 1:
+		return models.Invalid("revision", "revision", "页面已失效，请刷新后重试。", "The page is out of date: load it again.")
+	case choice == "return" && reason != "" && len(rejected) == 0:
+		return models.Invalid("documents_required", "documents", "退回时请选择需重新上传的材料。", "Choose the documents to be uploaded anew.")
+	}
+	_, err = s.changed(r.Context(), id, choice, by, s.decide(by, seen, choice == "approve", reason, rejected))
+	return err
+}
+
+// kindsOf keeps the names that are document kinds.
+func kindsOf(names []string) (kinds []models.DocumentKind) {
+	for _, k := range models.DocumentKinds {
+		if slices.Contains(names, string(k)) {
+			kinds = append(kinds, k)
 		}
-		rejected = append(rejected, kind)
 	}
-	reason := strings.TrimSpace(r.PostFormValue("reason"))
-	if _, err := s.changed(r.Context(), id, decision, caller, s.decide(caller, decision == "approve", reason, rejected)); err != nil {
-		s.fail(w, r, s.problem(r.Context(), err))
-		return
-	}
-	http.Redirect(w, r, "/review/"+id, http.StatusSeeOther)
+	return kinds
 }
 
 // fail shows a problem as a page.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, p *Problem) {
 	caller, formToken, _ := s.session(r)
-	s.render(w, r, "problem", p.Status, view{Caller: caller, FormToken: formToken, Problem: p})
+	s.render(w, r, "problem", p.Status, view{Caller: caller, FormToken: formToken, Problem: p, Path: "/review"})
 }

@@ -6,6 +6,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
@@ -41,7 +42,7 @@ type evidence interface {
 	Form(ctx context.Context, id string, kind models.DocumentKind) ([]byte, error)
 }
 
-// Config is what the service is made of. Every field is required but MaxUpload, Ready and Log.
+// Config is what the service is made of. Fields are required unless they say what their zero value means.
 type Config struct {
 	Applications applications
 	Files        files
@@ -53,9 +54,15 @@ type Config struct {
 	// MaxUpload is the largest file in bytes; 0 means 30 MiB.
 	MaxUpload int64
 	Now       func() time.Time
+	// Random makes the ids of applications that come without one; nil means crypto/rand.
+	Random io.Reader
+	// Check reports what keeps a valid request from being printed, such as a character that no font has, as a *models.Error;
+	// nil means that everything can be printed.
+	Check func(models.Request) error
 	// Ready reports what a part lacks to do its work; nil means always ready.
 	Ready func(context.Context) error
-	Log   *slog.Logger
+	// Log takes what the service itself failed at; nil means nobody reads it.
+	Log *slog.Logger
 }
 
 // maxFiles is how many files one document may be uploaded as.
@@ -63,7 +70,8 @@ const maxFiles = 4
 
 type server struct {
 	Config
-	pages *templates
+	pages  *templates
+	static *assets
 }
 
 // New returns the handler of the whole service.
@@ -74,18 +82,25 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.MaxUpload == 0 {
 		cfg.MaxUpload = 30 << 20
 	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	pages, err := parseTemplates()
+	static, err := loadAssets()
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, pages: pages}
+	pages, err := parseTemplates(static)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: cfg, pages: pages, static: static}
 	installProblems()
 
 	mux := http.NewServeMux()
-	api := humago.New(mux, s.apiConfig())
+	api := humago.New(mux, apiConfig())
 	api.UseMiddleware(s.authenticate(api))
 	s.routeApplications(api)
 	s.routeDocuments(api)
@@ -93,10 +108,10 @@ func New(cfg Config) (http.Handler, error) {
 	s.routeReview(mux)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.readyz)
-	return s.guard(mux), nil
+	return s.guard(s.known(mux)), nil
 }
 
-func (s *server) apiConfig() huma.Config {
+func apiConfig() huma.Config {
 	cfg := huma.DefaultConfig("Vermilion 朱印", "1")
 	cfg.Info.Description = "Applications for digital certificates of organisations: prefilled forms, uploads, findings, decisions, certificates."
 	cfg.DocsPath = "" // its page would load scripts from elsewhere
@@ -108,32 +123,10 @@ func (s *server) apiConfig() huma.Config {
 func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 	if s.Ready != nil {
 		if err := s.Ready(r.Context()); err != nil {
-			writeProblem(w, problemOf(err))
+			s.Log.WarnContext(r.Context(), "not ready", "err", err)
+			writeProblem(w, problemOf(models.Unavailable("not_ready", "服务尚未就绪，请稍后重试。", "The service is not ready: try again later.")))
 			return
 		}
 	}
 	_, _ = io.WriteString(w, "ready\n")
-}
-
-// guard bounds every request's body and sets the headers that every answer carries.
-func (s *server) guard(next http.Handler) http.Handler {
-	limit := s.MaxUpload*maxFiles + 1<<20
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-		if r.ContentLength > limit {
-			writeProblem(w, problemOf(errTooLarge()))
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		next.ServeHTTP(w, r)
-	})
-}
-
-func errTooLarge() error {
-	return models.Invalid("file_too_large", "file", "文件过大，请以 300 dpi 重新扫描并保存为 JPEG 后上传。",
-		"The file is too large: scan again at 300 dpi, save it as JPEG and upload that.")
 }
