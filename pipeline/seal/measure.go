@@ -119,7 +119,7 @@ func uprightAngle(ink *inkPlane, r *ring) (deg float64, ok bool) {
 			}
 		}
 	}
-	if total == 0 || math.Hypot(gapX, gapY) < .08*total {
+	if total == 0 || math.Hypot(gapX, gapY) < .15*total {
 		return 0, false
 	}
 	// The text's centre of gravity points up (−90° as y grows downwards) in an upright impression.

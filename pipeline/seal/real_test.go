@@ -3,10 +3,6 @@ package seal_test
 import (
 	"encoding/csv"
 	"encoding/json"
-	"image"
-	"image/draw"
-	_ "image/jpeg"
-	_ "image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -21,7 +17,6 @@ const realImages = "../../../shared/data"
 type label struct {
 	Boxes  [][4]int `json:"seal_boxes"`
 	Emblem [4]int   `json:"emblem_box"`
-	Seals  int      `json:"n_red_seals"`
 }
 
 func TestFindReal(t *testing.T) {
@@ -41,10 +36,10 @@ func TestFindReal(t *testing.T) {
 		if err := json.Unmarshal([]byte(row[9]), &l); err != nil {
 			t.Fatal(err)
 		}
-		if filepath.Ext(row[0]) == ".jpeg" && l.Seals == 0 {
+		p := readReal(t, row[0])
+		if p == nil {
 			continue
 		}
-		p := readReal(t, row[0])
 		w, h := p.Size()
 		scale := float64(max(w, h)) / 297 // as if the picture were an A4 page
 		switch {
@@ -56,9 +51,6 @@ func TestFindReal(t *testing.T) {
 		got := seal.Find(p, scale)
 		t.Logf("%s (%.1f px/mm): %s", row[0], scale, describe(got))
 		for _, b := range l.Boxes {
-			if filepath.Ext(row[0]) == ".jpg" && row[1] == "licence" && b[0] > w {
-				continue // labelled after a turn that only page.Decode makes
-			}
 			labelled++
 			for _, s := range got {
 				if overlap(s.Px, b) > .7 {
@@ -84,24 +76,19 @@ func TestFindReal(t *testing.T) {
 	}
 }
 
+// readReal decodes an image as uploads are; nil for a format that uploads may not have.
 func readReal(t *testing.T, name string) *page.Page {
 	t.Helper()
-	f, err := os.Open(filepath.Join(realImages, name))
+	data, err := os.ReadFile(filepath.Join(realImages, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	im, _, err := image.Decode(f)
+	pages, err := page.Decode(t.Context(), filepath.Base(name), data, page.Limits{})
 	if err != nil {
-		t.Fatal(err)
+		t.Logf("%s: %v", name, err)
+		return nil
 	}
-	if y, ok := im.(*image.YCbCr); ok {
-		return &page.Page{Image: y}
-	}
-	rgba := image.NewRGBA(im.Bounds())
-	draw.Draw(rgba, rgba.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(rgba, rgba.Rect, im, im.Bounds().Min, draw.Over)
-	return throughJPEG(t, rgba, 95)
+	return pages[0]
 }
 
 // overlap returns the intersection of two boxes as a share of their union.
