@@ -1,8 +1,6 @@
 package seal
 
-import (
-	"math"
-)
+import "math"
 
 // sectors is how many directions a ring is sampled in.
 const sectors = 240
@@ -29,133 +27,9 @@ type ring struct {
 	score      float64
 }
 
-// fit moves an ellipse onto the ring near it and measures it; ok is false where there is none.
-func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
-	if presence(p, threshold, &e) < .3 {
-		return ring{}, false
-	}
-	for i, window := range [...]float64{.12, .08, .06, .05} {
-		if i == 2 && presence(p, threshold, &e) < .38 {
-			return ring{}, false
-		}
-		f, ok := deviation(p, threshold, &e, window)
-		if !ok {
-			return ring{}, false
-		}
-		e = e.moved(f)
-	}
-	major, minor, _ := e.axes()
-	if major < 12*p.pxPerMM || major > 32*p.pxPerMM || minor < 8*p.pxPerMM || major/minor > 1.75 {
-		return ring{}, false
-	}
-	r = ring{ellipse: e, threshold: threshold}
-	// The ring's own ink says better than the page's what is ink here.
-	if t := r.ringInk(p) * .4; t > r.threshold {
-		r.threshold = t
-	}
-	if !r.measureRing(p) {
-		return ring{}, false
-	}
-	r.measureText(p)
-	r.score = r.evidence.score()
-	return r, true
-}
-
-// presence is a cheap look: the share of 60 directions with ink within 10 % of the radius.
-func presence(p *inkPlane, threshold float32, e *ellipse) float64 {
-	n := 0
-	for k := 0; k < sectors; k += 4 {
-		for u := .9; u <= 1.1; u += .025 {
-			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
-				n++
-				break
-			}
-		}
-	}
-	return float64(n) / (sectors / 4)
-}
-
 // point2 returns the point in direction k at u times the ring's radius.
 func (e *ellipse) point2(k int, u float64) (x, y float64) {
 	return e.point(circle[k][0], circle[k][1], u)
-}
-
-// stiffness is how strongly the centre, the radius and the shape resist in deviation: an incomplete ring says little about
-// its shape.
-func stiffness(share, aspect float64) [5]float64 {
-	shape := .01
-	if share < .8 {
-		shape = 10
-		if aspect > 1.3 {
-			shape = .1
-		}
-	}
-	return [5]float64{.001, .005, .005, shape, shape}
-}
-
-// deviation fits how far the ink lies off the ellipse as a Fourier series of the direction (see ellipse.moved).
-func deviation(p *inkPlane, threshold float32, e *ellipse, window float64) (f [5]float64, ok bool) {
-	major, minor, _ := e.axes()
-	step := .6 / major
-	var a [5][6]float64
-	n := 0.0
-	for k := range sectors {
-		var sum, weighted float64
-		for u := 1 - window; u <= 1+window; u += step {
-			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
-				sum += float64(v)
-				weighted += float64(v) * u
-			}
-		}
-		if sum == 0 {
-			continue
-		}
-		addRowTo(&a, fourier(k), weighted/sum-1)
-		n++
-	}
-	if n < sectors/5 {
-		return f, false
-	}
-	for i, v := range stiffness(n/sectors, major/minor) {
-		a[i][i] += n * v
-	}
-	return solve(a), true
-}
-
-func fourier(k int) [5]float64 {
-	c, s := circle[k][0], circle[k][1]
-	return [5]float64{1, c, s, c*c - s*s, 2 * c * s}
-}
-
-// addRowTo adds one observation y of the basis f to the normal equations.
-func addRowTo(a *[5][6]float64, f [5]float64, y float64) {
-	for i := range 5 {
-		for j := range 5 {
-			a[i][j] += f[i] * f[j]
-		}
-		a[i][5] += f[i] * y
-	}
-}
-
-// solve solves regularised (positive definite) normal equations by elimination.
-func solve(a [5][6]float64) (x [5]float64) {
-	for i := range 5 {
-		for j := 5; j >= i; j-- {
-			a[i][j] /= a[i][i]
-		}
-		for r := range 5 {
-			if r == i {
-				continue
-			}
-			for j := 5; j >= i; j-- {
-				a[r][j] -= a[r][i] * a[i][j]
-			}
-		}
-	}
-	for i := range 5 {
-		x[i] = a[i][5]
-	}
-	return x
 }
 
 // ringInk returns the median over the inked sectors of the most ink met while crossing the ring.
