@@ -62,6 +62,9 @@ func NewApplication(r Request, now time.Time) (*Application, error) {
 	if errs := r.Validate(); len(errs) > 0 {
 		return nil, errs[0]
 	}
+	if err := r.certifiable(); err != nil {
+		return nil, err
+	}
 	return &Application{Request: r.canonical(), State: Draft, CreatedAt: now, UpdatedAt: now}, nil
 }
 

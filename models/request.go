@@ -105,9 +105,10 @@ var organisationTypes = map[string]string{
 }
 
 var (
-	idPattern     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,35}$`)
-	mobilePattern = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
-	phonePattern  = regexp.MustCompile(`^[0-9+()\- ]{5,24}$`)
+	idPattern      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,35}$`)
+	mobilePattern  = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
+	countryPattern = regexp.MustCompile(`^[A-Z]{2}$`)
+	phonePattern   = regexp.MustCompile(`^[0-9+()\- ]{5,24}$`)
 )
 
 // Validate reports everything that is wrong with the request at once, in the order of its fields; nil means it may be
@@ -146,7 +147,8 @@ func (r Request) Validate() []*Error {
 	_, err = ParseCreditCode(o.CreditCode)
 	checkErr(err)
 	text("organisation.type", o.Type, 20, true)
-	text("organisation.country", o.Country, 20, true)
+	check(countryPattern.MatchString(o.Country), Invalid("country", "organisation.country",
+		"国家/地区须为两位大写字母代码，例如 CN。", "The country is a code of two capital letters, such as CN (ISO 3166)."))
 	text("organisation.province", o.Province, 20, true)
 	text("organisation.registered_address", o.RegisteredAddress, 300, true)
 	check(phonePattern.MatchString(o.Phone), Invalid("phone_format", "organisation.phone",
@@ -177,6 +179,18 @@ func (r Request) canonical() Request {
 		r.Agent.IDNumber = string(id)
 	}
 	return r
+}
+
+// MaxCertifiedName is how many characters of an organisation's name a certificate can hold (X.520, ub-organization-name).
+const MaxCertifiedName = 64
+
+// certifiable tells whether a certificate can name the organisation.
+func (r Request) certifiable() error {
+	if utf8.RuneCountInString(r.Organisation.Name) > MaxCertifiedName {
+		return Invalid("name_too_long_for_certificate", "organisation.name",
+			"单位名称超过 64 个字符，数字证书无法容纳，请联系受理机构。", "A certificate cannot hold a name of more than 64 characters: ask the registration authority.")
+	}
+	return nil
 }
 
 // printable tells whether s holds valid UTF-8 without control characters and invisible ones, such as U+200B.

@@ -35,6 +35,7 @@ type Examiner struct {
 	tesseract *text.Tesseract
 	licences  *licence.Reader
 	cards     *identity.Reader
+	decoder   page.Decoder
 	limits    page.Limits
 }
 
@@ -57,7 +58,9 @@ func NewExaminer(assetsDir string, limits page.Limits) (*Examiner, error) {
 }
 
 // Close frees the engines.
-func (e *Examiner) Close() error { return errors.Join(e.onnx.Close(), e.tesseract.Close()) }
+func (e *Examiner) Close() error {
+	return errors.Join(e.decoder.Close(), e.onnx.Close(), e.tesseract.Close())
+}
 
 // step is one leaf at work on one page.
 type step struct {
@@ -103,7 +106,7 @@ func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files 
 	artefacts := map[string][]byte{}
 	for _, f := range files {
 		begun := cpuTime()
-		pages, err := page.Decode(ctx, f.Name, f.Data, e.limits)
+		pages, err := e.decoder.Decode(ctx, f.Name, f.Data, e.limits)
 		x.CPUms["decode"] += ms(cpuTime() - begun)
 		var bad *page.Error
 		if errors.As(err, &bad) {

@@ -103,7 +103,7 @@ func BenchmarkPage(b *testing.B) {
 		"SampleFull": func() { p.Sample(whole, 2480, 3508) },
 		"SampleHalf": func() { p.Sample(whole, 1240, 1754) },
 		"Crop":       func() { p.Crop(p.Image.Rect) },
-		"Preview":    func() { p.Preview(1600) },
+		"Preview":    func() { _, _ = p.PreviewJPEG(1600, 82) },
 	} {
 		b.Run(name, func(b *testing.B) { loop(b, 2480*3508, func() error { do(); return nil }) })
 	}

@@ -12,6 +12,13 @@ static int planes(tjhandle handle, const unsigned char *data, unsigned long size
 	int strides[3] = {luma_stride, chroma_stride, chroma_stride};
 	return tjDecompressToYUVPlanes(handle, data, size, dst, width, strides, height, TJFLAG_LIMITSCANS);
 }
+
+static int encode(tjhandle handle, const unsigned char *y, const unsigned char *cb, const unsigned char *cr, int width,
+		int height, int luma_stride, int chroma_stride, int sampling, int quality, unsigned char **out, unsigned long *size) {
+	const unsigned char *src[3] = {y, cb, cr};
+	int strides[3] = {luma_stride, chroma_stride, chroma_stride};
+	return tjCompressFromYUVPlanes(handle, src, width, strides, height, sampling, out, size, quality, 0);
+}
 */
 import "C"
 
@@ -83,4 +90,30 @@ func samplingRatio(sampling C.int) (ratio image.YCbCrSubsampleRatio, known bool)
 		return image.YCbCrSubsampleRatio411, true
 	}
 	return 0, false
+}
+
+// encodeJPEG encodes planes of 4:4:4 or 4:2:0 with libjpeg-turbo as they are, without converting colours.
+func encodeJPEG(im *image.YCbCr, quality int) ([]byte, error) {
+	sampling := C.int(C.TJSAMP_444)
+	if im.SubsampleRatio == image.YCbCrSubsampleRatio420 {
+		sampling = C.TJSAMP_420
+	}
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	padded := int(C.tjPlaneHeight(0, C.int(h), sampling))*im.YStride - (im.YStride - int(C.tjPlaneWidth(0, C.int(w), sampling)))
+	if sampling == C.TJSAMP_444 && im.SubsampleRatio != image.YCbCrSubsampleRatio444 || im.Rect.Min != (image.Point{}) || len(im.Y) < padded {
+		return slowEncodeJPEG(im, quality) // libjpeg would read beyond a plane that is not padded to its samples
+	}
+	handle := C.tjInitCompress()
+	if handle == nil {
+		return nil, errors.New("start libjpeg: out of memory")
+	}
+	defer C.tjDestroy(handle)
+	var out *C.uchar
+	var size C.ulong
+	defer func() { C.tjFree(out) }()
+	if C.encode(handle, pixels(im.Y), pixels(im.Cb), pixels(im.Cr), C.int(w), C.int(h), C.int(im.YStride), C.int(im.CStride), sampling,
+		C.int(min(max(quality, 1), 100)), &out, &size) != 0 {
+		return nil, errors.New("encode jpeg: " + C.GoString(C.tjGetErrorStr2(handle)))
+	}
+	return C.GoBytes(unsafe.Pointer(out), C.int(size)), nil
 }
