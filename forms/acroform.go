@@ -70,7 +70,7 @@ func assemble(s sheet, code Code, content []byte, entries []entry, set *setter) 
 func (d *document) widget(e entry, page types.IndirectRef, resources types.Dict, pageHeight float64) types.IndirectRef {
 	w, h := points(e.W), points(e.H)
 	flags, annot := fieldNoSpellCheck|fieldNoScroll, annotPrint
-	if e.lines > 1 {
+	if len(e.lines) > 1 {
 		flags |= fieldMultiline
 	}
 	if !e.open {

@@ -94,7 +94,7 @@ type entry struct {
 	value string
 	size  float64 // points
 	paint []byte  // content stream of its appearance, origin at the box's lower left
-	lines int
+	lines [][]letter
 }
 
 // The least space between a value and its box, mm.
@@ -126,22 +126,28 @@ func (s sheet) enter(values map[string]string, set *setter) ([]entry, error) {
 			return nil, models.Invalid("text_does_not_fit", f.path, "此项内容过长，表格中放不下，请缩短。",
 				"This field is too long for its place on the form: shorten it.")
 		}
-		e := entry{field: f, Box: place, value: values[f.name], size: size, lines: len(lines)}
+		e := entry{field: f, Box: place, value: values[f.name], size: size, lines: lines}
 		e.paint = appearance(lines, size, place)
 		entries = append(entries, e)
 	}
 	return entries, nil
 }
 
-// appearance draws lines in the middle of a box, from its left side.
+// baseline returns where line i of n starts in its box, mm from the box's top left: the lines stand in the middle, from its
+// left side.
+func baseline(place Box, i, n int, size float64) (x, y float64) {
+	em := size * mmPerPoint
+	return sidePadding, place.H/2 - float64(n-1)*leading*em/2 + midHeight*em + float64(i)*leading*em
+}
+
+// appearance draws lines in a box.
 func appearance(lines [][]letter, size float64, place Box) []byte {
 	c := canvas{height: place.H}
-	em := size * mmPerPoint
-	y := place.H/2 - float64(len(lines)-1)*leading*em/2 + midHeight*em
 	c.WriteString("/Tx BMC\nq\n")
 	c.op("g", black)
 	for i, line := range lines {
-		c.line(line, sidePadding, y+float64(i)*leading*em, size)
+		x, y := baseline(place, i, len(lines), size)
+		c.line(line, x, y, size)
 	}
 	c.WriteString("Q\nEMC\n")
 	return c.Bytes()
