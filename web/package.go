@@ -28,6 +28,33 @@ type openPoint struct {
 	Kind  models.DocumentKind
 	Index int // in the verdict
 	models.Finding
+	Crop *cropView // the place that it speaks of; nil when it speaks of none
+}
+
+// cropView is a part of a page, in its pixels.
+type cropView struct {
+	Page       int
+	PageSize   [2]int
+	X, Y, W, H int
+}
+
+// cropOf cuts out the first region of a finding, with some of what is around it.
+func cropOf(f models.Finding, pages []models.PageInfo) *cropView {
+	if len(f.Regions) == 0 {
+		return nil
+	}
+	r := f.Regions[0]
+	i := slices.IndexFunc(pages, func(p models.PageInfo) bool { return p.Page == r.Page })
+	if i < 0 || r.Px[2] <= 0 || r.Px[3] <= 0 {
+		return nil
+	}
+	size, margin := pages[i].Px, min(r.Px[2], r.Px[3])/4+8
+	x, y := max(r.Px[0]-margin, 0), max(r.Px[1]-margin, 0)
+	right, bottom := min(r.Px[0]+r.Px[2]+margin, size[0]), min(r.Px[1]+r.Px[3]+margin, size[1])
+	if right <= x || bottom <= y {
+		return nil
+	}
+	return &cropView{Page: r.Page, PageSize: size, X: x, Y: y, W: right - x, H: bottom - y}
 }
 
 // documentView is one document with its pages; a finding is drawn on every page that one of its regions lies on.
@@ -63,10 +90,10 @@ func packageOf(a *models.Application, verdicts map[models.DocumentKind]models.Ve
 		}
 		d := documentView{Kind: kind, Verdict: v, Rejected: a.Documents[kind].Rejected}
 		for i, f := range v.Findings {
-			if point := (openPoint{kind, i, f}); f.Outcome == models.Pass {
-				d.Passed = append(d.Passed, point)
+			if f.Outcome == models.Pass {
+				d.Passed = append(d.Passed, openPoint{Kind: kind, Index: i, Finding: f})
 			} else {
-				d.Open = append(d.Open, point)
+				d.Open = append(d.Open, openPoint{kind, i, f, cropOf(f, v.Pages)})
 			}
 		}
 		slices.SortStableFunc(d.Open, func(a, b openPoint) int { return rank(a.Outcome) - rank(b.Outcome) })

@@ -18,14 +18,17 @@ for (const el of findings) {
   }
 }
 
-// show brings a finding into view, unfolds it and puts the focus on it, which lights it.
+// show unfolds a finding, puts the focus on it, which lights it, and brings the place on the page that it speaks of into view.
 function show(el) {
   if (!el) return;
   const fold = el.closest("details");
   if (fold) fold.open = true;
   el.scrollIntoView({ block: "center" });
+  const place = document.querySelector(`rect[data-finding="${el.id}"]`);
+  if (place) place.scrollIntoView({ block: "center" });
   el.focus({ preventScroll: true });
 }
+for (const crop of document.querySelectorAll("svg.crop")) crop.addEventListener("click", () => show(crop.closest("li")));
 for (const link of document.querySelectorAll("a[data-open]")) {
   link.addEventListener("click", event => { event.preventDefault(); show(document.getElementById(link.hash.slice(1))); });
 }
@@ -36,7 +39,7 @@ function zoom(section) {
   for (const button of section.querySelectorAll("button.zoom")) button.setAttribute("aria-pressed", String(on));
   section.scrollIntoView({ block: "start" });
 }
-for (const el of document.querySelectorAll(".document svg, .document button.zoom")) {
+for (const el of document.querySelectorAll("figure svg, button.zoom")) {
   el.addEventListener("click", () => zoom(el.closest(".document")));
 }
 
@@ -108,7 +111,7 @@ const actions = {
   n: () => step(document.querySelectorAll(".findings li.fail, .findings li.unsure"), 1, show),
   z: () => { const el = shown(); if (el) zoom(el); },
   a: () => { if (form) { confirmation.returnValue = ""; confirmation.showModal(); } },
-  r: () => { if (reason) reason.focus(); },
+  r: () => { if (reason) document.addEventListener("keyup", () => reason.focus(), { once: true }); }, // or it would take the letter
   q: () => follow("q"),
   "[": () => follow("["),
   "]": () => follow("]"),
