@@ -4,7 +4,9 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"reflect"
 
@@ -103,7 +105,13 @@ func policyError(detail string) error {
 func decodeStrict(data []byte, p *Policy) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	return d.Decode(p)
+	if err := d.Decode(p); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("there is something after the policy")
+	}
+	return nil
 }
 
 // policyShares names the fields that are shares or probabilities.
