@@ -35,6 +35,7 @@ type cli struct {
 	Token      tokenCmd      `cmd:"" help:"Look at tokens, activate and unlock them."`
 	Audit      auditCmd      `cmd:"" help:"Verify the audit chain."`
 	Eval       evalCmd       `cmd:"" help:"Judge simulated packages with known defects and print misses and false alarms by check."`
+	Bench      benchCmd      `cmd:"" help:"Measure CPU time, throughput and memory, alone and beside other programs."`
 	Doctor     doctorCmd     `cmd:"" help:"Check this installation: tools, models, fonts, token module, database, queue."`
 	PageWorker pageWorkerCmd `cmd:"" hidden:""`
 }

@@ -18,6 +18,7 @@ type tokenCmd struct {
 	List     tokenListCmd     `cmd:"" help:"List the tokens of this station."`
 	Show     tokenShowCmd     `cmd:"" help:"Read a token's public objects back and verify its certificate."`
 	Activate tokenActivateCmd `cmd:"" help:"Exchange the transport PIN for the applicant's own; the PIN is read from standard input."`
+	Abandon  tokenAbandonCmd  `cmd:"" help:"Give up the lost or broken token of an unfinished issuance; the next try takes a blank one."`
 	Unlock   tokenUnlockCmd   `cmd:"" help:"Set a new PIN on a token that wrong PINs have locked; the PIN is read from standard input."`
 }
 
@@ -148,4 +149,20 @@ type tokenUnlockCmd struct{ tokenActivateCmd }
 // Run unlocks the token.
 func (c *tokenUnlockCmd) Run(ctx context.Context, a *app) error {
 	return c.withPIN(ctx, a, "已解锁 unlocked", func(st *station, pin string) error { return st.desk.Unlock(ctx, c.Serial, pin) })
+}
+
+type tokenAbandonCmd struct {
+	serviceFlags
+	Application string `arg:"" help:"The application's id."`
+}
+
+// Run abandons the token.
+func (c *tokenAbandonCmd) Run(ctx context.Context, a *app) error {
+	return withStation(ctx, a, c.serviceFlags, func(st *station) error {
+		if err := st.issuer.Abandon(ctx, c.Application); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stdout, "%s: 已放弃原令牌 token given up\n", c.Application)
+		return nil
+	})
 }

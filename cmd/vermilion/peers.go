@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	_ "image/jpeg" // the scans' format
+
+	"github.com/vermilion-seal/vermilion/models"
+)
+
+// peer is another program that reads pages.
+type peer struct {
+	name    string
+	needs   string // what must be there for it to run
+	command func(page, out string) []string
+}
+
+// peers reads whole pages, each with its usual settings for Chinese.
+func peers(assets string) []peer {
+	script := filepath.Join(assets, "peers", "tesseract.mjs")
+	return []peer{
+		{"tesseract", "tesseract", func(page, out string) []string { return []string{"tesseract", page, out, "-l", "chi_sim+eng"} }},
+		{"ocrmypdf", "ocrmypdf", func(page, out string) []string {
+			return []string{"ocrmypdf", "--quiet", "--jobs", "1", "--image-dpi", "300", "--language", "chi_sim+eng", "--output-type", "pdf", page, out + ".pdf"}
+		}},
+		{"tesseract.js", script, func(page, _ string) []string { return []string{"node", script, page} }},
+	}
+}
+
+// comparePeers gives one page of each kind to every peer and prints CPU time, memory and the ratio to ours.
+func comparePeers(ctx context.Context, a *app, pages []benchPage, ours map[models.DocumentKind]float64) error {
+	dir, err := os.MkdirTemp("", "vermilion-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Fprintf(a.stdout, "\n%-13s %-17s %10s %12s %10s %8s\n", "peer", "page", "pixels", "CPU ms", "memory MB", "× ours")
+	for _, p := range peers(a.assets) {
+		if _, err := exec.LookPath(p.needs); err != nil {
+			if _, err := os.Stat(p.needs); err != nil {
+				fmt.Fprintf(a.stdout, "%-13s is not installed: make peers\n", p.name)
+				continue
+			}
+		}
+		seen := map[models.DocumentKind]bool{}
+		for _, page := range pages {
+			if seen[page.kind] {
+				continue
+			}
+			seen[page.kind] = true
+			path := filepath.Join(dir, page.file.Name)
+			if err := os.WriteFile(path, page.file.Data, 0o600); err != nil {
+				return err
+			}
+			cpu, memory, err := runPeer(ctx, p.command(path, filepath.Join(dir, "out")))
+			if err != nil {
+				fmt.Fprintf(a.stdout, "%-13s %-17s failed: %v\n", p.name, page.kind, err)
+				continue
+			}
+			fmt.Fprintf(a.stdout, "%-13s %-17s %10s %12.0f %10d %8.1f\n", p.name, page.kind, pixels(path), ms(cpu), memory, ms(cpu)/ours[page.kind])
+		}
+	}
+	return nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func pixels(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return "?"
+	}
+	defer f.Close()
+	cfg, _, err := image.DecodeConfig(f)
+	if err != nil {
+		return "?"
+	}
+	return fmt.Sprintf("%dx%d", cfg.Width, cfg.Height)
+}
+
+// runPeer runs a command on one thread and returns its CPU time, children included, and its peak memory in MB.
+func runPeer(ctx context.Context, args []string) (cpu time.Duration, memoryMB int64, err error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return 0, 0, fmt.Errorf("%w: %.200s", err, out)
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0, 0, fmt.Errorf("no resource usage of %s", args[0])
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), usage.Maxrss / 1024, nil
+}
