@@ -45,6 +45,8 @@ func TestValidate(t *testing.T) {
 		"six years":              {func(r *models.Request) { r.ValidityYears = 6 }, []string{"validity_years: validity_years"}},
 		"no name":                {func(r *models.Request) { r.Organisation.Name = "" }, []string{"organisation.name: required"}},
 		"long name":              {func(r *models.Request) { r.Organisation.Name = strings.Repeat("朱", 201) }, []string{"organisation.name: too_long"}},
+		"country in words":       {func(r *models.Request) { r.Organisation.Country = "中国" }, []string{"organisation.country: country"}},
+		"no country":             {func(r *models.Request) { r.Organisation.Country = "" }, []string{"organisation.country: country"}},
 		"line break":             {func(r *models.Request) { r.Organisation.Name = "朱\n印" }, []string{"organisation.name: control_character"}},
 		"zero-width space":       {func(r *models.Request) { r.Organisation.Name = "朱\u200b印" }, []string{"organisation.name: control_character"}},
 		"text direction":         {func(r *models.Request) { r.Organisation.Name = "朱\u202e印" }, []string{"organisation.name: control_character"}},
@@ -80,6 +82,22 @@ func TestValidate(t *testing.T) {
 				t.Errorf("NewApplication = %v, %v", a, err)
 			}
 		})
+	}
+}
+
+// The longest name that a certificate can hold is accepted; one character more is refused before anybody prints a form.
+func TestNamesFitTheCertificate(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]string{models.MaxCertifiedName: "", models.MaxCertifiedName + 1: "name_too_long_for_certificate"} {
+		r := sample()
+		r.Organisation.Name = strings.Repeat("朱", length)
+		a, err := models.NewApplication(r, time.Unix(0, 0))
+		if err == nil {
+			err = a.Edit(r, time.Unix(1, 0))
+		}
+		if code, _ := codeOf(t, err); code != want {
+			t.Errorf("%d characters: %q, want %q", length, code, want)
+		}
 	}
 }
 

@@ -182,6 +182,8 @@ func TestReviewerInChromium(t *testing.T) {
 	step(t, ctx, "open the first with j and Enter", chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".document")))
 	truth(t, ctx, `location.pathname === "`+first+`"`)
 	truth(t, ctx, `document.querySelectorAll(".open li").length === 2`)
+	truth(t, ctx, `document.querySelectorAll(".findings li.unsure svg.crop").length === 2`) // the evidence beside the doubt
+	truth(t, ctx, `document.querySelector("#id_copy mark").textContent === "倒"`)
 	screenshot(t, ctx, "package-zh")
 
 	const finding = `.findings li[data-finding="seal_form-5"]`
