@@ -74,6 +74,7 @@ type work struct {
 	kind      models.DocumentKind
 	number    int // 1-based within the document
 	page      Page
+	view      *seal.View // of the upright pixels, from the search for seals on
 	artefacts map[string][]byte
 }
 
@@ -182,10 +183,11 @@ func (e *Examiner) quality(_ context.Context, w *work) error {
 }
 
 func (e *Examiner) seals(_ context.Context, w *work) error {
-	for _, s := range seal.Find(w.pixels, w.page.PxPerMM) {
-		w.page.Seals = append(w.page.Seals, Seal{Seal: s, Traits: seal.Traits(w.pixels, s, w.page.PxPerMM)})
+	w.view = seal.Look(w.pixels, w.page.PxPerMM)
+	for _, s := range w.view.Red() {
+		w.page.Seals = append(w.page.Seals, Seal{Seal: s, Traits: w.view.Traits(s)})
 	}
-	w.page.OtherSeals = seal.OtherColours(w.pixels, w.page.PxPerMM)
+	w.page.OtherSeals = w.view.Blue()
 	return nil
 }
 
@@ -253,7 +255,7 @@ func (e *Examiner) lift(_ context.Context, w *work) error {
 	if !ok {
 		return nil
 	}
-	picture, err := seal.Lift(w.pixels, s.Seal, w.page.PxPerMM, liftPxPerMM)
+	picture, err := w.view.Lift(s.Seal, liftPxPerMM)
 	if err != nil {
 		return fmt.Errorf("lift impression: %w", err)
 	}

@@ -41,7 +41,7 @@ func TestFindSimulated(t *testing.T) {
 				s.press(st)
 				p := s.scan(t, rng, 55+rng.IntN(40))
 				hit := false
-				for _, f := range seal.Find(p, scale) {
+				for _, f := range seal.Look(p, scale).Red() {
 					if math.Hypot(f.Centre.X/scale-st.x, f.Centre.Y/scale-st.y) > 2 {
 						extra++
 						continue
@@ -175,7 +175,7 @@ func TestFindIsNotFooled(t *testing.T) {
 				s.print(rng, [3]float64{.1, .1, .1})
 				d.draw(s, rng)
 				p := s.scan(t, rng, 60+rng.IntN(35))
-				if got := seal.Find(p, s.pxPerMM); len(got) > 0 {
+				if got := seal.Look(p, s.pxPerMM).Red(); len(got) > 0 {
 					fooled++
 					t.Logf("%d: %s", j, describe(got))
 				}
@@ -213,7 +213,7 @@ func TestFindOverlapping(t *testing.T) {
 		s.press(a)
 		s.press(b)
 		p := s.scan(t, rng, 80)
-		got := seal.Find(p, s.pxPerMM)
+		got := seal.Look(p, s.pxPerMM).Red()
 		if len(got) == 2 {
 			both++
 		} else {
@@ -234,10 +234,10 @@ func TestOtherColours(t *testing.T) {
 	st.ink = [3]float64{.15, .2, .75}
 	s.press(st)
 	p := s.scan(t, rng, 85)
-	if got := seal.Find(p, s.pxPerMM); len(got) > 0 {
+	if got := seal.Look(p, s.pxPerMM).Red(); len(got) > 0 {
 		t.Errorf("a blue seal passed for red: %s", describe(got))
 	}
-	got := seal.OtherColours(p, s.pxPerMM)
+	got := seal.Look(p, s.pxPerMM).Blue()
 	if len(got) != 1 || got[0].HueDeg < 200 || got[0].HueDeg > 280 {
 		t.Errorf("want one blue seal, got %s", describe(got))
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/models"
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 const (
@@ -18,12 +17,12 @@ const (
 // Fingerprint returns the amounts of ink of an impression on a polar grid, 0–255, from the centre outwards, clockwise within
 // a radius. Two of the same length can be compared with Similarity. It returns an *models.Error with code seal_too_coarse
 // where the page has less than 5 pixels per mm.
-func Fingerprint(p *page.Page, s Seal, pxPerMM float64) ([]byte, error) {
-	if pxPerMM < 5 || s.ink.hue == nil {
+func (v *View) Fingerprint(s Seal) ([]byte, error) {
+	if v.pxPerMM < 5 || s.ink.hue == nil {
 		return nil, models.Invalid("seal_too_coarse", "company_seal",
 			"印章图像分辨率过低，请以 300 dpi 重新扫描。", "The seal's picture is too coarse: scan again at 300 dpi.")
 	}
-	in := inked{im: p.Image, pl: reduce(p.Image, pxPerMM), hue: s.ink.hue}
+	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
 	major, _, _ := s.outer.axes()
 	print := make([]byte, printSize)
 	for r := range printRings {
@@ -37,10 +36,10 @@ func Fingerprint(p *page.Page, s Seal, pxPerMM float64) ([]byte, error) {
 				for j := range steps {
 					sin, cos := math.Sincos(2 * math.Pi * (float64(t) + (float64(j)+.5)/float64(steps)) / printTurns)
 					x, y := s.outer.x+u*major*cos, s.outer.y+u*major*sin
-					if v, ok := in.at(x, y); ok {
+					if ink, ok := in.at(x, y); ok {
 						// A shadow dims the ink's colour as it dims the paper.
 						light, _, _ := in.pl.paper.at(int(x)/in.pl.factor, int(y)/in.pl.factor)
-						sum += min(v/s.ink.full*in.pl.paper.globalY/max(light, 1), 1.5)
+						sum += min(ink/s.ink.full*in.pl.paper.globalY/max(light, 1), 1.5)
 						n++
 					}
 				}

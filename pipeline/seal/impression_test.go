@@ -24,7 +24,7 @@ func scanned(t *testing.T, rng *rand.Rand, st stamp, pxPerMM float64, text bool,
 	}
 	s.press(st)
 	p := s.scan(t, rng, quality)
-	found := seal.Find(p, pxPerMM)
+	found := seal.Look(p, pxPerMM).Red()
 	if len(found) != 1 {
 		t.Fatalf("want one seal, got %s", describe(found))
 	}
@@ -71,7 +71,7 @@ func TestSimilarity(t *testing.T) {
 func fingerprint256(t *testing.T, rng *rand.Rand, st stamp, quality int) []byte {
 	t.Helper()
 	p, s := scanned(t, rng, st, 300/25.4, false, quality)
-	f, err := seal.Fingerprint(p, s, 300/25.4)
+	f, err := seal.Look(p, 300/25.4).Fingerprint(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestLift(t *testing.T) {
 	st := newStamp(rng, 30, 30)
 	st.a, st.b, st.turn, st.star, st.strength = 20, 20, .3, true, .95
 	p, s := scanned(t, rng, st, 300/25.4, true, 85)
-	im, err := seal.Lift(p, s, 300/25.4, 12)
+	im, err := seal.Look(p, 300/25.4).Lift(s, 12)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestLift(t *testing.T) {
 func TestLiftRefusesCoarsePages(t *testing.T) {
 	t.Parallel()
 	var want *models.Error
-	_, err := seal.Lift(&page.Page{Image: image.NewYCbCr(image.Rect(0, 0, 9, 9), image.YCbCrSubsampleRatio444)}, seal.Seal{}, 3, 12)
+	_, err := seal.Look(&page.Page{Image: image.NewYCbCr(image.Rect(0, 0, 9, 9), image.YCbCrSubsampleRatio444)}, 3).Lift(seal.Seal{}, 12)
 	if !errors.As(err, &want) || want.Code != "seal_too_coarse" {
 		t.Errorf("got %v", err)
 	}
@@ -146,14 +146,14 @@ func TestTraits(t *testing.T) {
 	st := newStamp(rng, 30, 30)
 	st.a, st.b, st.uneven, st.strength = 20, 20, .6, .8
 	p, s := scanned(t, rng, st, 300/25.4, false, 90)
-	wet := seal.Traits(p, s, 300/25.4)
+	wet := seal.Look(p, 300/25.4).Traits(s)
 	flat := st
 	flat.uneven, flat.strength = 0, .9
 	p, s = scanned(t, rng, flat, 300/25.4, false, 90)
-	printed := seal.Traits(p, s, 300/25.4)
+	printed := seal.Look(p, 300/25.4).Traits(s)
 	p, s = scanned(t, rng, flat, 300/25.4, false, 90)
 	screen(p)
-	raster := seal.Traits(p, s, 300/25.4)
+	raster := seal.Look(p, 300/25.4).Traits(s)
 	t.Logf("wet %+v\nflat %+v\nraster %+v", wet, printed, raster)
 	if !wet.Assessable || printed.Flatness < wet.Flatness+.3 {
 		t.Errorf("flatness of print %.2f, of ink %.2f", printed.Flatness, wet.Flatness)
@@ -161,7 +161,7 @@ func TestTraits(t *testing.T) {
 	if raster.Halftone < wet.Halftone+.3 || wet.Halftone > .3 {
 		t.Errorf("halftone of a raster %.2f, of ink %.2f", raster.Halftone, wet.Halftone)
 	}
-	if seal.Traits(p, s, 150/25.4).Assessable {
+	if seal.Look(p, 150/25.4).Traits(s).Assessable {
 		t.Error("ink is assessed at 150 dpi")
 	}
 }
@@ -187,7 +187,7 @@ func BenchmarkFindA4(b *testing.B) {
 	s.press(newStamp(rng, 150, 230))
 	p := s.scan(b, rng, 85)
 	for b.Loop() {
-		if len(seal.Find(p, s.pxPerMM)) != 1 {
+		if len(seal.Look(p, s.pxPerMM).Red()) != 1 {
 			b.Fatal("the seal was not found")
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/disintegration/imaging"
 
 	"github.com/vermilion-seal/vermilion/models"
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // sealRed is the colour of every lifted seal.
@@ -19,7 +18,8 @@ var sealRed = color.NRGBA{R: 0xd8, G: 0x1e, B: 0x1e}
 // one red whose opacity is the amount of ink. Paper, printed lines and black text under the seal are left out, and the ink
 // they hide is filled in from beside them. It returns an *models.Error with code seal_too_coarse where the page has less
 // than 5 pixels per mm, and seal_too_large where the picture would exceed 4,000 pixels a side.
-func Lift(p *page.Page, s Seal, pxPerMM, outPxPerMM float64) (*image.NRGBA, error) {
+func (v *View) Lift(s Seal, outPxPerMM float64) (*image.NRGBA, error) {
+	pxPerMM := v.pxPerMM
 	if pxPerMM < 5 || s.ink.hue == nil {
 		return nil, models.Invalid("seal_too_coarse", "seal_impression",
 			"印章图像分辨率过低，请以 300 dpi 重新扫描。", "The seal's picture is too coarse: scan again at 300 dpi.")
@@ -33,16 +33,15 @@ func Lift(p *page.Page, s Seal, pxPerMM, outPxPerMM float64) (*image.NRGBA, erro
 	// Work at the page's own scale, upright, then resize once.
 	n := int(math.Ceil((s.WidthMM + 2*edgeMM) * pxPerMM))
 	im := image.NewNRGBA(image.Rect(0, 0, n, n))
-	for i, a := range opacity(p, &s, n, pxPerMM, edgeMM) {
+	for i, a := range v.opacity(&s, n, edgeMM) {
 		im.Pix[4*i], im.Pix[4*i+1], im.Pix[4*i+2], im.Pix[4*i+3] = sealRed.R, sealRed.G, sealRed.B, a
 	}
 	return imaging.Resize(im, side, side, imaging.Lanczos), nil
 }
 
 // opacity returns the ink of an upright square of n page pixels around the seal, 0–255.
-func opacity(p *page.Page, s *Seal, n int, pxPerMM, edgeMM float64) []uint8 {
-	pl := reduce(p.Image, pxPerMM)
-	in := inked{im: p.Image, pl: pl, hue: s.ink.hue}
+func (v *View) opacity(s *Seal, n int, edgeMM float64) []uint8 {
+	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
 	sin, cos := math.Sincos(s.AngleDeg * math.Pi / 180)
 	ink, open := make([]float32, n*n), make([]float32, n*n)
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
@@ -55,15 +54,15 @@ func opacity(p *page.Page, s *Seal, n int, pxPerMM, edgeMM float64) []uint8 {
 			if !s.outer.inside(px, py, limit) {
 				continue
 			}
-			v, ok := in.at(px, py)
+			a, ok := in.at(px, py)
 			if !ok {
 				continue
 			}
-			ink[i] = min(v/s.ink.full, 1.2)
+			ink[i] = min(a/s.ink.full, 1.2)
 			open[i] = in.uncovered(px, py)
 		}
 	}
-	fillCovered(ink, open, n, int(.35*pxPerMM)+1)
+	fillCovered(ink, open, n, int(.35*v.pxPerMM)+1)
 	out := make([]uint8, n*n)
 	for i, v := range ink {
 		out[i] = uint8(255 * ramp((v-.14)/.5))

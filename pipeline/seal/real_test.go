@@ -48,7 +48,7 @@ func TestFindReal(t *testing.T) {
 		case scale < 2:
 			continue
 		}
-		got := seal.Find(p, scale)
+		got := seal.Look(p, scale).Red()
 		t.Logf("%s (%.1f px/mm): %s", row[0], scale, describe(got))
 		for _, b := range l.Boxes {
 			labelled++

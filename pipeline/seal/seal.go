@@ -4,12 +4,7 @@
 // vanish before anything is searched. It returns numbers and pictures and knows neither forms nor policy.
 package seal
 
-import (
-	"cmp"
-	"slices"
-
-	"github.com/vermilion-seal/vermilion/pipeline/page"
-)
+import "github.com/vermilion-seal/vermilion/pipeline/page"
 
 // The diameters in mm between which a ring counts as a seal: company seals measure 38–42 mm (ellipses 45 × 30), contract
 // seals up to 58 mm.
@@ -43,7 +38,7 @@ type Seal struct {
 	InkShare float64
 	// CutByEdge tells that part of the ring lies beyond the page.
 	CutByEdge bool
-	// Score says how much the find resembles a seal, 0–1; Find returns those of .5 and more.
+	// Score says how much the find resembles a seal, 0–1; a View returns those of .5 and more.
 	Score float64
 	// Colour is the mean colour of the ink as R, G, B.
 	Colour [3]uint8
@@ -52,34 +47,4 @@ type Seal struct {
 
 	outer ellipse // outer edge of the ring, in page pixels
 	ink   inkLevel
-}
-
-// Find returns the red seals on the page, best first. pxPerMM is the page's true scale. The national emblem and a printed
-// issuer's seal are seals too where they have a ring of the right size.
-func Find(p *page.Page, pxPerMM float64) []Seal { return find(p, pxPerMM, redInk) }
-
-// OtherColours returns the blue and purple seals on the page, best first, so that a verdict can say that a seal is there
-// but is not red.
-func OtherColours(p *page.Page, pxPerMM float64) []Seal { return find(p, pxPerMM, blueInk) }
-
-func find(p *page.Page, pxPerMM float64, hue hueGate) []Seal {
-	w, h := p.Size()
-	if pxPerMM < minPxPerMM || float64(max(w, h)) < MinDiameterMM*pxPerMM/2 {
-		return nil
-	}
-	pl := reduce(p.Image, pxPerMM)
-	ink := pl.inkPlane(hue)
-	var rings []ring
-	for _, threshold := range thresholds(ink) {
-		rings = append(rings, search(ink, pl, threshold)...)
-	}
-	slices.SortFunc(rings, func(a, b ring) int { return cmp.Compare(b.rank(), a.rank()) })
-	var seals []Seal
-	for _, r := range distinct(ink, rings) {
-		if s, ok := measure(p, pl, ink, r, hue, pxPerMM); ok {
-			seals = append(seals, s)
-		}
-	}
-	slices.SortStableFunc(seals, func(a, b Seal) int { return cmp.Compare(b.Score, a.Score) })
-	return seals
 }

@@ -27,12 +27,12 @@ type InkTraits struct {
 const assessablePxPerMM = 11.4
 
 // Traits measures an impression's ink.
-func Traits(p *page.Page, s Seal, pxPerMM float64) InkTraits {
+func (v *View) Traits(s Seal) InkTraits {
+	p, pxPerMM := v.page, v.pxPerMM
 	if pxPerMM < assessablePxPerMM || s.ink.hue == nil {
 		return InkTraits{}
 	}
-	pl := reduce(p.Image, pxPerMM)
-	in := inked{im: p.Image, pl: pl, hue: s.ink.hue}
+	in := inked{im: p.Image, pl: v.pl, hue: s.ink.hue}
 	t := InkTraits{Assessable: true}
 	t.Halftone = halftone(p, &s, pxPerMM)
 	t.Flatness = flatness(&in, &s, pxPerMM)

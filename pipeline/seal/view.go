@@ -1,0 +1,52 @@
+package seal
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+// View is a page reduced once, for all that is asked about its seals. It is not safe for concurrent use.
+type View struct {
+	page    *page.Page
+	pxPerMM float64 // the page's true scale
+	pl      *planes
+}
+
+// Look prepares a page. pxPerMM is its true scale; a page that is too coarse or too small for a seal shows none.
+func Look(p *page.Page, pxPerMM float64) *View {
+	v := &View{page: p, pxPerMM: pxPerMM}
+	if w, h := p.Size(); pxPerMM >= minPxPerMM && float64(max(w, h)) >= MinDiameterMM*pxPerMM/2 {
+		v.pl = reduce(p.Image, pxPerMM)
+	}
+	return v
+}
+
+// Red returns the red seals on the page, best first. The national emblem and a printed issuer's seal are seals too where
+// they have a ring of the right size.
+func (v *View) Red() []Seal { return v.find(redInk) }
+
+// Blue returns the blue and purple seals on the page, best first, so that a verdict can say that a seal is there but is
+// not red.
+func (v *View) Blue() []Seal { return v.find(blueInk) }
+
+func (v *View) find(hue hueGate) []Seal {
+	if v.pl == nil {
+		return nil
+	}
+	ink := v.pl.inkPlane(hue)
+	var rings []ring
+	for _, threshold := range thresholds(ink) {
+		rings = append(rings, search(ink, v.pl, threshold)...)
+	}
+	slices.SortFunc(rings, func(a, b ring) int { return cmp.Compare(b.rank(), a.rank()) })
+	var seals []Seal
+	for _, r := range distinct(ink, rings) {
+		if s, ok := measure(v.page, v.pl, ink, r, hue, v.pxPerMM); ok {
+			seals = append(seals, s)
+		}
+	}
+	slices.SortStableFunc(seals, func(a, b Seal) int { return cmp.Compare(b.Score, a.Score) })
+	return seals
+}
