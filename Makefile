@@ -5,7 +5,7 @@ GO ?= go
 FUZZTIME ?= 60s
 TOOLS := $(CURDIR)/.assets/tools
 
-.PHONY: help setup run build test test-short lint fuzz bench eval doctor train clean
+.PHONY: help setup run build test test-short lint fuzz bench eval peers doctor train clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ bench: setup ## benchmarks of every room
 
 eval: build ## judge 200 simulated packages with unused seeds and print the table of checks
 	bin/vermilion eval --packages 200 --seed 20000
+
+peers: build ## measure beside tesseract, ocrmypdf and tesseract.js (installs them)
+	@cmd/setup.sh core peers
+	bin/vermilion bench --peers
 
 doctor: build ## check this installation
 	bin/vermilion doctor

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets a Debian machine up for Vermilion: Debian packages, then the models, fonts and libraries of
 # cmd/vermilion/assets.tsv into .assets/, each checked by its SHA-256. What is there already is
-# skipped, so running it twice costs a second. Usage: cmd/setup.sh [core|train]...   (default: core)
+# skipped, so running it twice costs a second. Usage: cmd/setup.sh [core|train|peers]...   (default: core)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf 'setup: %s\n' "$*"; }
@@ -80,6 +80,20 @@ install_assets() {
   [ $fresh -gt 0 ] || say "models, fonts and libraries: all there"
 }
 
+# install_peers: the programs that vermilion bench --peers compares with
+install_peers() {
+  packages=(ocrmypdf)
+  install_packages
+  local there=.assets/peers/node_modules/tesseract.js/package.json
+  if [ ! -f "$there" ]; then
+    say "installing tesseract.js@7.0.0"
+    mkdir -p .assets/peers
+    npm install --silent --no-audit --no-fund --prefix .assets/peers tesseract.js@7.0.0 >"$log" 2>&1 ||
+      { tail -n 5 "$log" >&2; fail "npm could not install tesseract.js: check this machine's network and npm registry, then run again"; }
+  fi
+  cp cmd/peers/tesseract.cjs .assets/peers/
+}
+
 groups=${*:-core}
 want=$(awk '$1 == "go" {print $2}' go.mod)
 work=$(mktemp -d)
@@ -88,3 +102,4 @@ trap 'rm -rf "$work"' EXIT
 check_go
 install_packages
 install_assets
+[[ " $groups " != *" peers "* ]] || install_peers

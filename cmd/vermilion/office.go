@@ -118,6 +118,19 @@ func (o *office) Draw(ctx context.Context, a *models.Application) error {
 	return nil
 }
 
+// Printable tells whether the forms of a request can be drawn: every character has a glyph, every value fits.
+func (o *office) Printable(r models.Request) error {
+	for _, kind := range r.RequiredDocuments() {
+		if !kind.IsForm() {
+			continue
+		}
+		if _, err := forms.Draw(r, kind, o.now(), o.fonts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Examine examines one document of an application and keeps the pictures taken from it.
 func (o *office) Examine(ctx context.Context, a *models.Application, kind models.DocumentKind) (json.RawMessage, error) {
 	d, ok := a.Documents[kind]

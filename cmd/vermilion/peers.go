@@ -24,7 +24,7 @@ type peer struct {
 
 // peers reads whole pages, each with its usual settings for Chinese.
 func peers(assets string) []peer {
-	script := filepath.Join(assets, "peers", "tesseract.mjs")
+	script := filepath.Join(assets, "peers", "tesseract.cjs")
 	return []peer{
 		{"tesseract", "tesseract", func(page, out string) []string { return []string{"tesseract", page, out, "-l", "chi_sim+eng"} }},
 		{"ocrmypdf", "ocrmypdf", func(page, out string) []string {
@@ -70,6 +70,15 @@ func comparePeers(ctx context.Context, a *app, pages []benchPage, ours map[model
 	return nil
 }
 
+// tessdata is where Debian's Tesseract keeps its languages; the peers all read with the same ones.
+func tessdata() string {
+	found, _ := filepath.Glob("/usr/share/tesseract-ocr/*/tessdata") // the pattern is sound
+	if len(found) == 0 {
+		return ""
+	}
+	return found[len(found)-1]
+}
+
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func pixels(path string) string {
@@ -88,7 +97,7 @@ func pixels(path string) string {
 // runPeer runs a command on one thread and returns its CPU time, children included, and its peak memory in MB.
 func runPeer(ctx context.Context, args []string) (cpu time.Duration, memoryMB int64, err error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
+	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1", "TESSDATA_PREFIX="+tessdata())
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return 0, 0, fmt.Errorf("%w: %.200s", err, out)
 	}

@@ -106,6 +106,10 @@ func (s *service) open(ctx context.Context) error {
 		return err
 	}
 	s.office = &office{store: db, blobs: blobs, policy: s.policy, now: s.app.now}
+	if s.office.fonts, err = forms.LoadFonts(s.app.assets); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.office.fonts)
 	queue := workers.QueueConfig{URL: s.Redis}
 	if s.Redis == "" {
 		queue.Password = rand.Text()
@@ -164,11 +168,7 @@ func (s *service) startWork(ctx context.Context) error {
 
 // hire equips a worker with everything but the token.
 func (s *service) hire(cfg *workers.Config) error {
-	fonts, err := forms.LoadFonts(s.app.assets)
-	if err != nil {
-		return err
-	}
-	s.office.fonts = fonts
+	var err error
 	if s.office.examiners, err = newExaminers(s.app, s.PageWorkers, s.log); err != nil {
 		return err
 	}
@@ -237,7 +237,7 @@ func (s *service) startAPI(ctx context.Context) error {
 		return err
 	}
 	handler, err := web.New(web.Config{
-		Applications: s.office, Files: s.office.blobs, Evidence: s.office, Credentials: s.credentials, SessionKey: key,
+		Applications: s.office, Files: s.office.blobs, Evidence: s.office, Check: s.office.Printable, Credentials: s.credentials, SessionKey: key,
 		Now: s.app.now, Ready: s.queue.Ping, Log: s.log,
 	})
 	if err != nil {
