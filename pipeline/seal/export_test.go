@@ -14,7 +14,7 @@ func Candidates(p *page.Page, pxPerMM float64) (out []Candidate) {
 	pl := reduce(p.Image, pxPerMM)
 	ink := pl.inkPlane(redInk)
 	for _, t := range thresholds(ink) {
-		for _, r := range search(ink, pl, t) {
+		for _, r := range search(ink, t, nil) {
 			major, _, _ := r.axes()
 			c := Candidate{X: (r.x + .5) / pl.pxPerMM, Y: (r.y + .5) / pl.pxPerMM, MajorMM: 2 * major / pl.pxPerMM, Score: r.score}
 			full := complete(r.coverage)

@@ -1,6 +1,9 @@
 package seal
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 // hueGate returns how much ink of one colour family a chroma difference to the paper speaks for, in chroma steps, 0 and
 // up.
@@ -30,42 +33,89 @@ func blueInk(dcb, dcr float32) float32 {
 	return max(v, 0)
 }
 
-// inkPlane is how much ink each reduced pixel carries, smoothed against chroma noise.
+// inkPlane is how much ink each reduced pixel carries, smoothed against chroma noise. It is worked out in the blocks where
+// there is colour; elsewhere it is 0.
 type inkPlane struct {
 	w, h    int
 	pxPerMM float64
 	v       []float32
+	active  []image.Rectangle // the blocks with colour and those around them, within the border of the page
 }
 
+const (
+	block = 16 // reduced pixels
+	// speckles is how many pixels of a block may have colour by chance, and colourful how many chroma steps count as colour.
+	speckles  = 3
+	colourful = 4
+)
+
 func (pl *planes) inkPlane(hue hueGate) *inkPlane {
+	p := &inkPlane{w: pl.w, h: pl.h, pxPerMM: pl.pxPerMM, v: make([]float32, len(pl.y))}
 	raw := make([]float32, len(pl.y))
+	bw, bh := (pl.w+block-1)/block, (pl.h+block-1)/block
+	coloured := make([]int, bw*bh)
 	for y := range pl.h {
 		for x0 := 0; x0 < pl.w; x0 += tile {
 			_, cb, cr := pl.paper.at(x0, y)
-			for i := y*pl.w + x0; i < y*pl.w+min(x0+tile, pl.w); i++ {
-				raw[i] = hue(pl.cb[i]-cb, pl.cr[i]-cr)
+			hueRow(raw[y*pl.w+x0:y*pl.w+min(x0+tile, pl.w)], pl.cb[y*pl.w+x0:], pl.cr[y*pl.w+x0:], cb, cr, hue,
+				coloured[y/block*bw+x0/block:])
+		}
+	}
+	for by := range bh {
+		for bx := range bw {
+			if nearby(coloured, bw, bh, bx, by) {
+				r := image.Rect(bx*block, by*block, bx*block+block, by*block+block).Intersect(image.Rect(1, 1, pl.w-1, pl.h-1))
+				if !r.Empty() {
+					smooth(p.v, raw, pl.w, r)
+					p.active = append(p.active, r)
+				}
 			}
 		}
 	}
-	return &inkPlane{pl.w, pl.h, pl.pxPerMM, smooth(raw, pl.w, pl.h)}
+	return p
 }
 
-// smooth convolves with the binomial kernel 1-2-1 in both directions; the border stays 0.
-func smooth(src []float32, w, h int) []float32 {
-	rows, out := make([]float32, len(src)), make([]float32, len(src))
-	for y := range h {
-		r, o := src[y*w:y*w+w], rows[y*w:y*w+w]
-		for x := 1; x < w-1; x++ {
-			o[x] = (r[x-1] + 2*r[x] + r[x+1]) * .25
+// hueRow works out the ink of a stretch of pixels and counts by blocks those with colour.
+func hueRow(raw []float32, cb, cr []uint16, paperCb, paperCr float32, hue hueGate, coloured []int) {
+	b0, r0 := int(paperCb*64), int(paperCr*64)
+	for i := range raw {
+		b, r := int(cb[i])-b0, int(cr[i])-r0
+		if b < 64 && r < 64 { // neither gate opens for less than a step
+			continue
+		}
+		v := hue(float32(b)/64, float32(r)/64)
+		raw[i] = v
+		if v > colourful {
+			coloured[i/block]++
 		}
 	}
-	for y := 1; y < h-1; y++ {
-		up, mid, down, o := rows[(y-1)*w:y*w], rows[y*w:y*w+w], rows[(y+1)*w:(y+2)*w], out[y*w:y*w+w]
-		for x := range o {
-			o[x] = (up[x] + 2*mid[x] + down[x]) * .25
+}
+
+// nearby tells whether a block or one beside it has colour.
+func nearby(coloured []int, bw, bh, bx, by int) bool {
+	for y := max(by-1, 0); y <= min(by+1, bh-1); y++ {
+		for x := max(bx-1, 0); x <= min(bx+1, bw-1); x++ {
+			if coloured[y*bw+x] > speckles {
+				return true
+			}
 		}
 	}
-	return out
+	return false
+}
+
+// smooth convolves a rectangle with the binomial kernel 1-2-1 in both directions.
+func smooth(dst, src []float32, w int, r image.Rectangle) {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		n := r.Dx()
+		from := y*w + r.Min.X
+		up, mid, down := src[from-w-1:from-w+n+1], src[from-1:from+n+1], src[from+w-1:from+w+n+1]
+		left, centre := up[0]+2*mid[0]+down[0], up[1]+2*mid[1]+down[1]
+		for x := range n {
+			right := up[x+2] + 2*mid[x+2] + down[x+2]
+			dst[from+x] = (left + 2*centre + right) * (1. / 16)
+			left, centre = centre, right
+		}
+	}
 }
 
 // at interpolates between pixels; ok is false off the page.
@@ -89,7 +139,7 @@ const (
 // thresholds returns the amounts of ink at which the page is searched: Otsu's split of the coloured pixels and, where that
 // is high, a second low one, so that a strong letterhead does not hide a faint seal.
 func thresholds(p *inkPlane) []float32 {
-	t := otsu(p.v) * .8
+	t := p.otsu() * .8
 	switch {
 	case t <= faintest:
 		return []float32{faintest}
@@ -100,15 +150,19 @@ func thresholds(p *inkPlane) []float32 {
 }
 
 // otsu returns the threshold that best splits the pixels of at least 3 chroma steps; 0 where there are too few.
-func otsu(v []float32) float32 {
+func (p *inkPlane) otsu() float32 {
 	var hist [256]float64
 	n, sum := 0.0, 0.0
-	for _, x := range v {
-		if x >= 3 {
-			i := int(min(x, 255))
-			hist[i]++
-			n++
-			sum += float64(i)
+	for _, r := range p.active {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for _, x := range p.v[y*p.w+r.Min.X : y*p.w+r.Max.X] {
+				if x >= 3 {
+					i := int(min(x, 255))
+					hist[i]++
+					n++
+					sum += float64(i)
+				}
+			}
 		}
 	}
 	if n < 200 {

@@ -72,8 +72,8 @@ func inkWithin(pl *planes, ink *inkPlane, r *ring) (share float64, full float32,
 			if v := ink.v[n]; v > r.threshold {
 				levels = append(levels, v)
 				y += float64(pl.y[n])
-				cb += float64(pl.cb[n])
-				cr += float64(pl.cr[n])
+				cb += float64(pl.cb[n]) / 64
+				cr += float64(pl.cr[n]) / 64
 			}
 		}
 	}

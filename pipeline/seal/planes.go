@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"encoding/binary"
 	"image"
 	"slices"
 )
@@ -12,13 +13,14 @@ const (
 	workPxPerMM = 2.9
 )
 
-// planes are a page's luma and chroma, reduced by a whole factor.
+// planes are a page's luma and chroma, reduced by a whole factor. Chroma is in 64ths of a step.
 type planes struct {
-	w, h      int
-	factor    int     // page pixels per pixel
-	pxPerMM   float64 // after reduction
-	y, cb, cr []float32
-	paper     paper
+	w, h    int
+	factor  int     // page pixels per pixel
+	pxPerMM float64 // after reduction
+	y       []uint8
+	cb, cr  []uint16
+	paper   paper
 }
 
 // reduce averages factor × factor page pixels into one, straight from the stored planes.
@@ -27,11 +29,20 @@ func reduce(im *image.YCbCr, pxPerMM float64) *planes {
 	w, h := im.Rect.Dx()/k, im.Rect.Dy()/k
 	pl := &planes{w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k)}
 	sx, sy := subsampling(im.SubsampleRatio)
-	// Luma only tells paper from print: every other row will do.
-	pl.y = boxReduce(im.Y, im.YStride, im.Rect.Dx(), im.Rect.Dy(), w, h, k, 1, 1, 1+k/4)
+	// Luma only tells paper from print: one row in each block will do.
+	pl.y = make([]uint8, w*h)
+	sums := make([]uint16, w)
+	for y := range h {
+		v := min(y*k+k/2, im.Rect.Dy()-1)
+		clear(sums)
+		n := addRow(sums, im.Y[v*im.YStride:v*im.YStride+im.Rect.Dx()], k, 1)
+		for x, s := range sums {
+			pl.y[y*w+x] = uint8(int(s) / n)
+		}
+	}
 	cw, ch := (im.Rect.Dx()+sx-1)/sx, (im.Rect.Dy()+sy-1)/sy
-	pl.cb = boxReduce(im.Cb, im.CStride, cw, ch, w, h, k, sx, sy, 1)
-	pl.cr = boxReduce(im.Cr, im.CStride, cw, ch, w, h, k, sx, sy, 1)
+	pl.cb = reduceChroma(im.Cb, im.CStride, cw, ch, w, h, k, sx, sy)
+	pl.cr = reduceChroma(im.Cr, im.CStride, cw, ch, w, h, k, sx, sy)
 	pl.paper = paperOf(pl)
 	return pl
 }
@@ -53,46 +64,67 @@ func subsampling(r image.YCbCrSubsampleRatio) (sx, sy int) {
 	return 1, 1
 }
 
-// boxReduce averages the samples of a sw × sh plane that fall on each k × k block of luma pixels; sx, sy is the plane's
-// subsampling; only each step-th row is read.
-func boxReduce(src []uint8, stride, sw, sh, w, h, k, sx, sy, step int) []float32 {
-	dst := make([]float32, w*h)
-	sums := make([]int, w)
+// reduceChroma averages the samples of a sw × sh plane that fall on each k × k block of luma pixels; sx, sy is the plane's
+// subsampling. Of more than four rows in a block only the first four count.
+func reduceChroma(src []uint8, stride, sw, sh, w, h, k, sx, sy int) []uint16 {
+	dst := make([]uint16, w*h)
 	for y := range h {
 		y0 := min(y*k/sy, sh-1)
-		y1 := min(max((y+1)*k/sy, y0+1), sh)
-		clear(sums)
-		n := 0
-		for v := y0; v < y1; v += step {
+		y1 := min(max((y+1)*k/sy, y0+1), sh, y0+4)
+		sums, n := dst[y*w:y*w+w], 0
+		if k == 2*sx && y1 == y0+2 {
+			addPairs(sums, src[y0*stride:y0*stride+sw], src[(y0+1)*stride:(y0+1)*stride+sw])
+			continue
+		}
+		for v := y0; v < y1; v++ {
 			n += addRow(sums, src[v*stride:v*stride+sw], k, sx)
 		}
-		scale := 1 / float32(n)
+		scale := 64 * 65536 / n
 		for x, s := range sums {
-			dst[y*w+x] = float32(s) * scale
+			sums[x] = uint16(int(s) * scale >> 16)
 		}
 	}
 	return dst
 }
 
+// addPairs puts the sum of each 2 × 2 samples of two rows, times 16, into sums: four at a time, in the lanes of a word.
+func addPairs(sums []uint16, a, b []uint8) {
+	const even = 0x00ff00ff00ff00ff
+	x := 0
+	for ; x+4 <= len(sums); x += 4 {
+		p, q := binary.LittleEndian.Uint64(a[2*x:]), binary.LittleEndian.Uint64(b[2*x:])
+		s := (p&even + p>>8&even + q&even + q>>8&even) << 4
+		o := sums[x : x+4 : x+4]
+		o[0], o[1], o[2], o[3] = uint16(s), uint16(s>>16), uint16(s>>32), uint16(s>>48)
+	}
+	for ; x < len(sums); x++ {
+		sums[x] = 16 * (uint16(a[2*x]) + uint16(a[2*x+1]) + uint16(b[2*x]) + uint16(b[2*x+1]))
+	}
+}
+
 // addRow adds the samples of one row to the sums of their blocks and returns how many each block got.
-func addRow(sums []int, row []uint8, k, sx int) int {
+func addRow(sums []uint16, row []uint8, k, sx int) int {
 	n := max(1, k/sx)
 	switch {
 	case n == 4 && sx == 1:
 		for x := range sums {
 			b := row[4*x : 4*x+4 : 4*x+4]
-			sums[x] += int(b[0]) + int(b[1]) + int(b[2]) + int(b[3])
+			sums[x] += uint16(b[0]) + uint16(b[1]) + uint16(b[2]) + uint16(b[3])
+		}
+	case n == 1 && k == sx:
+		for x, v := range row[:len(sums)] {
+			sums[x] += uint16(v)
 		}
 	case n == 2 && k == 2*sx:
 		for x := range sums {
 			b := row[2*x : 2*x+2 : 2*x+2]
-			sums[x] += int(b[0]) + int(b[1])
+			sums[x] += uint16(b[0]) + uint16(b[1])
 		}
 	default:
 		for x := range sums {
 			x0 := min(x*k/sx, len(row)-n)
 			for _, v := range row[x0 : x0+n] {
-				sums[x] += int(v)
+				sums[x] += uint16(v)
 			}
 		}
 	}
@@ -139,22 +171,25 @@ func paperOf(pl *planes) paper {
 	return t
 }
 
-// tilePaper returns the luma that 60 % of a tile's pixels stay below and the median chroma of the pixels above it.
+// tilePaper returns the luma that 60 % of a tile's pixels stay below and the median chroma of the pixels above it; every
+// other row counts.
 func tilePaper(pl *planes, x0, y0 int) (luma, cb, cr float32) {
 	var hy, hb, hr [256]int
 	x1, y1 := min(x0+tile, pl.w), min(y0+tile, pl.h)
-	for y := y0; y < y1; y++ {
+	total := 0
+	for y := y0; y < y1; y += 2 {
 		for _, v := range pl.y[y*pl.w+x0 : y*pl.w+x1] {
-			hy[uint8(v)]++
+			hy[v]++
 		}
+		total += x1 - x0
 	}
-	bright := quantile(&hy, (x1-x0)*(y1-y0)*6/10)
+	bright := quantile(&hy, total*6/10)
 	n := 0
-	for y := y0; y < y1; y++ {
+	for y := y0; y < y1; y += 2 {
 		for i := y*pl.w + x0; i < y*pl.w+x1; i++ {
 			if int(pl.y[i]) >= bright-1 {
-				hb[uint8(pl.cb[i])]++
-				hr[uint8(pl.cr[i])]++
+				hb[pl.cb[i]>>6&255]++
+				hr[pl.cr[i]>>6&255]++
 				n++
 			}
 		}

@@ -38,7 +38,7 @@ func (v *View) find(hue hueGate) []Seal {
 	ink := v.pl.inkPlane(hue)
 	var rings []ring
 	for _, threshold := range thresholds(ink) {
-		rings = append(rings, search(ink, v.pl, threshold)...)
+		rings = search(ink, threshold, rings)
 	}
 	slices.SortFunc(rings, func(a, b ring) int { return cmp.Compare(b.rank(), a.rank()) })
 	var seals []Seal

@@ -16,6 +16,8 @@ type family struct {
 var families = [...]family{{1, 0, 16}, {1.5, 0, 6}, {1.5, -.28, 4}, {1.5, .28, 4}, {1.5, math.Pi / 2, 4}}
 
 const (
+	firstEllipse = 1 // in families
+
 	cell     = 3.0   // reduced pixels per accumulator cell, in position and radius
 	maxEdges = 24000 // edges that vote; more are thinned out evenly
 	minEdges = 60
@@ -27,15 +29,17 @@ type edge struct{ x, y, gx, gy float32 }
 func edges(p *inkPlane, threshold float32) []edge {
 	var es []edge
 	minSquare := threshold * threshold * .16
-	for y := 1; y < p.h-1; y++ {
-		for x := 1; x < p.w-1; x++ {
-			i := y*p.w + x
-			if p.v[i] < threshold*.5 {
-				continue
-			}
-			gx, gy := p.v[i+1]-p.v[i-1], p.v[i+p.w]-p.v[i-p.w]
-			if gx*gx+gy*gy >= minSquare {
-				es = append(es, edge{float32(x), float32(y), gx, gy})
+	for _, r := range p.active {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				i := y*p.w + x
+				if p.v[i] < threshold*.5 {
+					continue
+				}
+				gx, gy := p.v[i+1]-p.v[i-1], p.v[i+p.w]-p.v[i-p.w]
+				if gx*gx+gy*gy >= minSquare {
+					es = append(es, edge{float32(x), float32(y), gx, gy})
+				}
 			}
 		}
 	}
@@ -51,25 +55,60 @@ func edges(p *inkPlane, threshold float32) []edge {
 }
 
 // search finds the rings on a page at one threshold: edges vote for the centres that they may belong to, the peaks are
-// fitted and scored.
-func search(p *inkPlane, pl *planes, threshold float32) []ring {
-	es := edges(p, threshold)
-	if len(es) < minEdges {
-		return nil
-	}
-	var rings []ring
-	for _, f := range families {
+// fitted and scored. Edges that the rings known so far explain do not vote for ellipses, which are searched for last, nor
+// again at another threshold.
+func search(p *inkPlane, threshold float32, known []ring) []ring {
+	es := unexplained(edges(p, threshold), known)
+	for i, f := range families {
+		if i == firstEllipse {
+			es = unexplained(es, known)
+		}
+		if len(es) < minEdges {
+			break
+		}
 		for _, e := range f.peaks(es, p.pxPerMM) {
+			if slices.ContainsFunc(known, func(k ring) bool { return k.settles(&e) }) {
+				continue
+			}
 			if r, ok := fit(p, threshold, e); ok {
-				rings = append(rings, r)
+				known = append(known, r)
 			}
 		}
 	}
-	return rings
+	return known
+}
+
+// certain tells that a ring is a seal without a doubt.
+func (r *ring) certain() bool { return r.score > .95 && r.coverage > .8 && r.evidence.cleanArc > .5 }
+
+// settles tells that nothing better than r can come of a candidate: it lies about the middle of a certain seal.
+func (r *ring) settles(e *ellipse) bool {
+	major, _, _ := r.axes()
+	return r.certain() && math.Hypot(r.x-e.x, r.y-e.y) < .35*major
+}
+
+// unexplained returns the edges that lie in no certain seal.
+func unexplained(es []edge, known []ring) []edge {
+	var certain []ring
+	for _, r := range known {
+		if r.certain() && !slices.ContainsFunc(certain, func(c ring) bool { return c.settles(&r.ellipse) }) {
+			certain = append(certain, r)
+		}
+	}
+	if len(certain) == 0 {
+		return es
+	}
+	var rest []edge
+	for _, e := range es {
+		if !slices.ContainsFunc(certain, func(c ring) bool { return c.inside(float64(e.x), float64(e.y), 1.06) }) {
+			rest = append(rest, e)
+		}
+	}
+	return rest
 }
 
 // peaks returns the places that get most votes for their size. Positions are turned and stretched so that the family's
-// ellipses become circles; each edge votes along its normal, both ways, as a ring has an inner and an outer edge.
+// ellipses become circles; each edge votes along its normal towards the ink: a ring's outer edge faces outwards.
 func (f family) peaks(es []edge, pxPerMM float64) []ellipse {
 	sin, cos := math.Sincos(f.phi)
 	s, c, asp := float32(sin), float32(cos), float32(f.aspect)
@@ -95,9 +134,6 @@ func (f family) peaks(es []edge, pxPerMM float64) []ellipse {
 			dx, dy := r*e.gx, r*e.gy
 			plane := votes[layer*w*h : (layer+1)*w*h]
 			if x, y := int((e.x+dx-lox)/cell), int((e.y+dy-loy)/cell); x >= 0 && y >= 0 && x < w && y < h {
-				plane[y*w+x]++
-			}
-			if x, y := int((e.x-dx-lox)/cell), int((e.y-dy-loy)/cell); x >= 0 && y >= 0 && x < w && y < h {
 				plane[y*w+x]++
 			}
 		}
