@@ -22,7 +22,8 @@ import (
 
 type evalCmd struct {
 	Packages int    `default:"200" help:"How many packages to make and judge."`
-	Seed     uint64 `default:"20000" help:"The first package's seed; the others follow. Seeds below 10000 serve development."`
+	Each     int    `help:"Also judge every defect of every kind of document so many times, as single documents." placeholder:"N"`
+	Seed     uint64 `default:"20000" help:"The first seed; the others follow. Seeds below 10000 serve development."`
 	Good     bool   `help:"Only packages without defects."`
 	Defect   string `help:"Give every package this defect." placeholder:"NAME"`
 	JSON     bool   `name:"json" help:"Print the figures as JSON."`
@@ -32,7 +33,8 @@ type evalCmd struct {
 // Help teaches the verb.
 func (evalCmd) Help() string {
 	return "Every other package has one defect in one of its documents, drawn by its seed. The same seeds give the same packages.\n\n" +
-		"  vermilion eval --packages 200 --seed 20000 --keep wrong/"
+		"  vermilion eval --packages 200 --seed 20000 --keep wrong/\n" +
+		"  vermilion eval --packages 160 --good --each 10 --seed 40000"
 }
 
 // evalDay is when evaluated packages are issued; a fixed day keeps them identical.
@@ -41,12 +43,43 @@ var evalDay = time.Date(2026, 3, 2, 10, 0, 0, 0, shanghai)
 // evalHandIn is how long after issue packages are handed in.
 const evalHandIn = 10 * 24 * time.Hour
 
-// Run judges the packages, as many at once as there are cores.
+// lot is what one seed stands for: a package, or a single document with a defect.
+type lot struct {
+	seed   uint64
+	kind   models.DocumentKind // empty for a package
+	defect applicant.Defect
+}
+
+// lots lists everything to judge.
+func (c *evalCmd) lots() []lot {
+	var lots []lot
+	next := c.Seed
+	add := func(l lot) {
+		l.seed = next
+		lots, next = append(lots, l), next+1
+	}
+	for range c.Packages {
+		add(lot{})
+	}
+	for range c.Each {
+		for _, kind := range models.DocumentKinds {
+			for _, defect := range applicant.Defects(kind) {
+				if defect != applicant.None && (c.Defect == "" || c.Defect == string(defect)) {
+					add(lot{kind: kind, defect: defect})
+				}
+			}
+		}
+	}
+	return lots
+}
+
+// Run judges all lots, as many at once as there are cores.
 func (c *evalCmd) Run(ctx context.Context, a *app) error {
 	studio, err := applicant.New(a.assets)
 	if err != nil {
 		return err
 	}
+	defer studio.Close()
 	workers := runtime.NumCPU()
 	ex, err := newExaminers(a, workers, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -55,40 +88,43 @@ func (c *evalCmd) Run(ctx context.Context, a *app) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var (
+		lots  = c.lots()
 		table = newEvalTable()
 		mu    sync.Mutex
 		wg    sync.WaitGroup
-		seeds = make(chan uint64)
+		queue = make(chan lot)
+		done  int
 		fault error
 		begun = a.now()
 	)
 	for range workers {
 		wg.Go(func() {
-			for seed := range seeds {
-				docs, err := c.judgePackage(ctx, studio, ex, seed)
+			for l := range queue {
+				docs, err := c.judge(ctx, a, studio, ex, l)
 				mu.Lock()
 				if err != nil {
-					fault = errors.Join(fault, fmt.Errorf("package %d: %w", seed, err))
+					fault = errors.Join(fault, fmt.Errorf("seed %d: %w", l.seed, err))
 					cancel()
 				}
 				for _, d := range docs {
 					table.add(d)
 				}
-				table.packages++
-				fmt.Fprintf(a.stderr, "\r%d/%d packages, %s ", table.packages, c.Packages, a.now().Sub(begun).Round(time.Second))
+				done++
+				fmt.Fprintf(a.stderr, "\r%d/%d, %s ", done, len(lots), a.now().Sub(begun).Round(time.Second))
 				mu.Unlock()
 			}
 		})
 	}
-	for i := range c.Packages {
+	for _, l := range lots {
 		select {
-		case seeds <- c.Seed + uint64(i):
+		case queue <- l:
 		case <-ctx.Done():
 		}
 	}
-	close(seeds)
+	close(queue)
 	wg.Wait()
 	fmt.Fprintln(a.stderr)
+	table.PeakMB = peakMemory()
 	if err := errors.Join(fault, ex.Close()); err != nil {
 		return err
 	}
@@ -103,16 +139,23 @@ func (c *evalCmd) Run(ctx context.Context, a *app) error {
 type evalDocument struct {
 	scan    applicant.Scan
 	verdict models.Verdict
+	wall    time.Duration // of examining
 }
 
-func (c *evalCmd) judgePackage(ctx context.Context, studio *applicant.Studio, ex *examiners, seed uint64) ([]evalDocument, error) {
-	rng := rand.New(rand.NewPCG(seed, 0x5eed))
+// judge makes the documents of a lot, examines and judges them.
+func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, ex *examiners, l lot) ([]evalDocument, error) {
+	rng := rand.New(rand.NewPCG(l.seed, 0x5eed))
 	r := applicant.RandomRequest(rng)
-	kinds := r.RequiredDocuments()
-	flawed, defect := c.flaw(rng, kinds)
+	kinds, flawed, defect := []models.DocumentKind{l.kind}, l.kind, l.defect
+	if l.kind == "" {
+		kinds = r.RequiredDocuments()
+		flawed, defect = c.flaw(rng, kinds)
+	} else if l.kind == models.SealForm {
+		r.SealService = models.SealService{Wanted: true, Kind: models.SealOfficial}
+	}
 	exams := map[models.DocumentKind]pipeline.Examination{}
-	scans := map[models.DocumentKind]applicant.Scan{}
-	for _, kind := range kinds {
+	docs := make([]evalDocument, len(kinds))
+	for i, kind := range kinds {
 		o := applicant.Options{Today: evalDay.Add(evalHandIn)}
 		if kind == flawed {
 			o.Defect = defect
@@ -121,19 +164,19 @@ func (c *evalCmd) judgePackage(ctx context.Context, studio *applicant.Studio, ex
 		if err != nil {
 			return nil, err
 		}
+		begun := a.now()
 		x, _, err := ex.examine(ctx, kind, []pipeline.File{{Name: scan.Name, Data: scan.Data}})
 		if err != nil {
 			return nil, err
 		}
-		exams[kind], scans[kind] = x, scan
+		exams[kind] = x
+		docs[i] = evalDocument{scan: scan, wall: a.now().Sub(begun)}
 	}
 	verdicts := pipeline.Judge(pipeline.Case{Request: &r, Printed: printedBy(r), Today: evalDay.Add(evalHandIn)}, exams, pipeline.DefaultPolicy())
-	var docs []evalDocument
-	for _, kind := range kinds {
-		d := evalDocument{scans[kind], verdicts[kind]}
-		docs = append(docs, d)
-		if c.Keep != "" && d.wrong() {
-			if err := d.keep(c.Keep, seed, r); err != nil {
+	for i, kind := range kinds {
+		docs[i].verdict = verdicts[kind]
+		if c.Keep != "" && docs[i].wrong() {
+			if err := docs[i].keep(c.Keep, l.seed, r); err != nil {
 				return nil, err
 			}
 		}
@@ -171,8 +214,10 @@ func (d evalDocument) wrong() bool {
 		return d.verdict.Decision != models.Accept
 	case models.Return:
 		return d.verdict.Decision != models.Return
+	case models.Refer:
+		return d.verdict.Decision == models.Accept
 	}
-	return d.verdict.Decision == models.Accept
+	return false
 }
 
 func (d evalDocument) keep(dir string, seed uint64, r models.Request) error {
@@ -188,158 +233,4 @@ func (d evalDocument) keep(dir string, seed uint64, r models.Request) error {
 		os.WriteFile(filepath.Join(dir, name+filepath.Ext(d.scan.Name)), d.scan.Data, 0o644),
 		os.WriteFile(filepath.Join(dir, name+".json"), notes, 0o644),
 	)
-}
-
-// evalTable counts judgements.
-type evalTable struct {
-	packages  int
-	Checks    map[models.Check]*checkCount                 `json:"checks"`
-	Defects   map[applicant.Defect]map[models.Decision]int `json:"defects"`
-	Confusion map[models.Decision]map[models.Decision]int  `json:"confusion"` // right, then given
-	CPUms     map[models.DocumentKind]map[string]float64   `json:"cpu_ms"`    // mean by leaf
-	Documents map[models.DocumentKind]int                  `json:"documents"`
-	Fields    map[string]*fieldCount                       `json:"fields"`
-	Reasons   map[models.Check]map[string]int              `json:"false_alarm_reasons"`
-}
-
-// checkCount counts one check: on documents where it should find something, and on those where it should not.
-type checkCount struct {
-	Bad    int `json:"bad"`
-	Missed int `json:"missed"`     // passed
-	Doubt  int `json:"bad_unsure"` // unsure where it should fail
-	Good   int `json:"good"`
-	Alarm  int `json:"false_alarm"` // failed
-	Unsure int `json:"good_unsure"`
-}
-
-type fieldCount struct {
-	N     int `json:"n"`
-	Sure  int `json:"sure"`
-	Exact int `json:"exact_when_sure"`
-}
-
-func newEvalTable() *evalTable {
-	return &evalTable{
-		Checks: map[models.Check]*checkCount{}, Defects: map[applicant.Defect]map[models.Decision]int{},
-		Confusion: map[models.Decision]map[models.Decision]int{}, CPUms: map[models.DocumentKind]map[string]float64{},
-		Documents: map[models.DocumentKind]int{}, Fields: map[string]*fieldCount{}, Reasons: map[models.Check]map[string]int{},
-	}
-}
-
-func (t *evalTable) add(d evalDocument) {
-	truth, v := d.scan.Truth, d.verdict
-	bump(t.Defects, truth.Defect, v.Decision)
-	bump(t.Confusion, truth.Decision, v.Decision)
-	t.Documents[v.Kind]++
-	if t.CPUms[v.Kind] == nil {
-		t.CPUms[v.Kind] = map[string]float64{}
-	}
-	for leaf, ms := range v.CPUms {
-		t.CPUms[v.Kind][leaf] += ms
-	}
-	for _, f := range v.Findings {
-		c := t.Checks[f.Check]
-		if c == nil {
-			c = &checkCount{}
-			t.Checks[f.Check] = c
-		}
-		switch expected := slices.Contains(truth.Checks, f.Check); {
-		case expected:
-			c.Bad++
-			switch f.Outcome {
-			case models.Pass:
-				if v.Decision != models.Return { // another check returned it, and with reason
-					c.Missed++
-				}
-			case models.Unsure:
-				c.Doubt++
-			case models.Fail:
-			}
-		case truth.Decision == models.Accept:
-			c.Good++
-			switch f.Outcome {
-			case models.Fail:
-				c.Alarm++
-				bump(t.Reasons, f.Check, f.Reason)
-			case models.Unsure:
-				c.Unsure++
-				bump(t.Reasons, f.Check, f.Reason)
-			case models.Pass:
-			}
-		}
-	}
-	if truth.Decision != models.Accept {
-		return
-	}
-	truths := map[string]string{}
-	for name, value := range truth.Printed {
-		truths[name] = value
-	}
-	for name, w := range truth.Written {
-		if w.Date != "" {
-			truths[name] = w.Date
-		}
-	}
-	for name, want := range truths {
-		got, read := v.Fields[name]
-		if !read && t.Fields[name] == nil {
-			continue
-		}
-		c := t.Fields[name]
-		if c == nil {
-			c = &fieldCount{}
-			t.Fields[name] = c
-		}
-		c.N++
-		if got.Confidence >= .8 {
-			c.Sure++
-			if models.SameName(got.Value, want) {
-				c.Exact++
-			}
-		}
-	}
-}
-
-func bump[K, L comparable](m map[K]map[L]int, k K, l L) {
-	if m[k] == nil {
-		m[k] = map[L]int{}
-	}
-	m[k][l]++
-}
-
-// print writes the table; intervals are Wilson's at 95 %.
-func (t *evalTable) print(w io.Writer) {
-	fmt.Fprintf(w, "%d packages, %d documents\n\n", t.packages, sum(t.Documents))
-	fmt.Fprintf(w, "%-18s %6s %7s %7s  %-15s %6s %7s %7s  %s\n", "check", "bad", "missed", "unsure", "missed 95 %", "good", "alarms", "unsure", "alarms 95 %")
-	for _, check := range slices.Sorted(keys(t.Checks)) {
-		c := t.Checks[check]
-		fmt.Fprintf(w, "%-18s %6d %7d %7d  %-15s %6d %7d %7d  %s\n", check, c.Bad, c.Missed, c.Doubt, wilson(c.Missed, c.Bad), c.Good, c.Alarm, c.Unsure, wilson(c.Alarm, c.Good))
-	}
-	fmt.Fprintf(w, "\nwhy good documents were stopped: %v\n", t.Reasons)
-	fmt.Fprintf(w, "\n%-22s %9s %9s %9s\n", "defect", "accepted", "reviewer", "returned")
-	for _, d := range slices.Sorted(keys(t.Defects)) {
-		n := t.Defects[d]
-		fmt.Fprintf(w, "%-22s %9d %9d %9d\n", d, n[models.Accept], n[models.Refer], n[models.Return])
-	}
-	fmt.Fprintf(w, "\n%-22s %9s %9s %9s\n", "right \\ given", "accepted", "reviewer", "returned")
-	for _, d := range []models.Decision{models.Accept, models.Refer, models.Return} {
-		n := t.Confusion[d]
-		fmt.Fprintf(w, "%-22s %9d %9d %9d\n", d, n[models.Accept], n[models.Refer], n[models.Return])
-	}
-	fmt.Fprintf(w, "\n%-22s %6s %6s %16s\n", "field", "n", "sure", "exact when sure")
-	for _, name := range slices.Sorted(keys(t.Fields)) {
-		c := t.Fields[name]
-		fmt.Fprintf(w, "%-22s %6d %6d %16d\n", name, c.N, c.Sure, c.Exact)
-	}
-	fmt.Fprintln(w, "\nmean CPU in ms by leaf")
-	for _, kind := range models.DocumentKinds {
-		total := 0.0
-		fmt.Fprintf(w, "%-18s", kind)
-		for _, leaf := range slices.Sorted(keys(t.CPUms[kind])) {
-			mean := t.CPUms[kind][leaf] / float64(max(1, t.Documents[kind]))
-			total += mean
-			fmt.Fprintf(w, " %s %.0f", leaf, mean)
-		}
-		fmt.Fprintf(w, " = %.0f\n", total)
-	}
 }

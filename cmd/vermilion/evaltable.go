@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/vermilion-seal/vermilion/applicant"
+	"github.com/vermilion-seal/vermilion/models"
+)
+
+// evalTable counts judgements.
+type evalTable struct {
+	Checks    map[models.Check]*checkCount                 `json:"checks"`
+	Defects   map[applicant.Defect]map[models.Decision]int `json:"defects"`
+	Confusion map[models.Decision]map[models.Decision]int  `json:"confusion"` // right, then given
+	CPUms     map[models.DocumentKind]map[string]float64   `json:"cpu_ms"`    // mean by leaf
+	WallMS    map[models.DocumentKind]float64              `json:"wall_ms"`
+	PeakMB    int                                          `json:"peak_memory_mb"` // of a page worker
+	Documents map[models.DocumentKind]int                  `json:"documents"`
+	Fields    map[string]*fieldCount                       `json:"fields"`
+	Reasons   map[models.Check]map[string]int              `json:"false_alarm_reasons"`
+}
+
+// checkCount counts one check: on documents where it should find something, and on those where it should not.
+type checkCount struct {
+	Bad    int `json:"bad"`
+	Missed int `json:"missed"`     // passed
+	Doubt  int `json:"bad_unsure"` // unsure where it should fail
+	Good   int `json:"good"`
+	Alarm  int `json:"false_alarm"` // failed
+	Unsure int `json:"good_unsure"`
+}
+
+type fieldCount struct {
+	N     int `json:"n"`
+	Sure  int `json:"sure"`
+	Exact int `json:"exact_when_sure"`
+}
+
+func newEvalTable() *evalTable {
+	return &evalTable{
+		Checks: map[models.Check]*checkCount{}, Defects: map[applicant.Defect]map[models.Decision]int{},
+		Confusion: map[models.Decision]map[models.Decision]int{}, CPUms: map[models.DocumentKind]map[string]float64{},
+		Documents: map[models.DocumentKind]int{}, WallMS: map[models.DocumentKind]float64{}, Fields: map[string]*fieldCount{}, Reasons: map[models.Check]map[string]int{},
+	}
+}
+
+func (t *evalTable) add(d evalDocument) {
+	truth, v := d.scan.Truth, d.verdict
+	bump(t.Defects, truth.Defect, v.Decision)
+	bump(t.Confusion, truth.Decision, v.Decision)
+	t.Documents[v.Kind]++
+	t.WallMS[v.Kind] += ms(d.wall)
+	if t.CPUms[v.Kind] == nil {
+		t.CPUms[v.Kind] = map[string]float64{}
+	}
+	for leaf, ms := range v.CPUms {
+		t.CPUms[v.Kind][leaf] += ms
+	}
+	for _, f := range v.Findings {
+		c := t.Checks[f.Check]
+		if c == nil {
+			c = &checkCount{}
+			t.Checks[f.Check] = c
+		}
+		switch expected := slices.Contains(truth.Checks, f.Check); {
+		case expected:
+			c.Bad++
+			switch f.Outcome {
+			case models.Pass:
+				if v.Decision != models.Return { // another check returned it, and with reason
+					c.Missed++
+				}
+			case models.Unsure:
+				c.Doubt++
+			case models.Fail:
+			}
+		case truth.Decision == models.Accept:
+			c.Good++
+			switch f.Outcome {
+			case models.Fail:
+				c.Alarm++
+				bump(t.Reasons, f.Check, f.Reason)
+			case models.Unsure:
+				c.Unsure++
+				bump(t.Reasons, f.Check, f.Reason)
+			case models.Pass:
+			}
+		}
+	}
+	if truth.Decision != models.Accept {
+		return
+	}
+	truths := map[string]string{}
+	for name, value := range truth.Printed {
+		truths[name] = value
+	}
+	for name, w := range truth.Written {
+		if w.Date != "" {
+			truths[name] = w.Date
+		}
+	}
+	for name, want := range truths {
+		got, read := v.Fields[name]
+		if !read && t.Fields[name] == nil {
+			continue
+		}
+		c := t.Fields[name]
+		if c == nil {
+			c = &fieldCount{}
+			t.Fields[name] = c
+		}
+		c.N++
+		if got.Confidence >= .8 {
+			c.Sure++
+			if models.SameName(got.Value, want) {
+				c.Exact++
+			}
+		}
+	}
+}
+
+func bump[K, L comparable](m map[K]map[L]int, k K, l L) {
+	if m[k] == nil {
+		m[k] = map[L]int{}
+	}
+	m[k][l]++
+}
+
+// print writes the table; intervals are Wilson's at 95 %.
+func (t *evalTable) print(w io.Writer) {
+	fmt.Fprintf(w, "%d documents\n\n", sum(t.Documents))
+	fmt.Fprintf(w, "%-18s %6s %7s %7s  %-15s %6s %7s %7s  %s\n", "check", "bad", "missed", "unsure", "missed 95 %", "good", "alarms", "unsure", "alarms 95 %")
+	for _, check := range slices.Sorted(keys(t.Checks)) {
+		c := t.Checks[check]
+		fmt.Fprintf(w, "%-18s %6d %7d %7d  %-15s %6d %7d %7d  %s\n", check, c.Bad, c.Missed, c.Doubt, wilson(c.Missed, c.Bad), c.Good, c.Alarm, c.Unsure, wilson(c.Alarm, c.Good))
+	}
+	fmt.Fprintf(w, "\nwhy good documents were stopped: %v\n", t.Reasons)
+	fmt.Fprintf(w, "\n%-22s %9s %9s %9s\n", "defect", "accepted", "reviewer", "returned")
+	for _, d := range slices.Sorted(keys(t.Defects)) {
+		n := t.Defects[d]
+		fmt.Fprintf(w, "%-22s %9d %9d %9d\n", d, n[models.Accept], n[models.Refer], n[models.Return])
+	}
+	fmt.Fprintf(w, "\n%-22s %9s %9s %9s   %s\n", "right \\ given", "accepted", "reviewer", "returned", "share judged wrongly, 95 %")
+	for _, d := range []models.Decision{models.Accept, models.Refer, models.Return} {
+		n := t.Confusion[d]
+		wrong := map[models.Decision]int{models.Accept: n[models.Return], models.Refer: n[models.Accept], models.Return: n[models.Accept]}[d]
+		fmt.Fprintf(w, "%-22s %9d %9d %9d   %s\n", d, n[models.Accept], n[models.Refer], n[models.Return], wilson(wrong, sum(n)))
+	}
+	fmt.Fprintf(w, "good documents sent to the reviewer as unsure: %s\n", wilson(t.Confusion[models.Accept][models.Refer], sum(t.Confusion[models.Accept])))
+	fmt.Fprintf(w, "\n%-22s %6s %6s %16s\n", "field", "n", "sure", "exact when sure")
+	for _, name := range slices.Sorted(keys(t.Fields)) {
+		c := t.Fields[name]
+		fmt.Fprintf(w, "%-22s %6d %6d %16d\n", name, c.N, c.Sure, c.Exact)
+	}
+	fmt.Fprintln(w, "\nmean CPU in ms by leaf")
+	for _, kind := range models.DocumentKinds {
+		total := 0.0
+		fmt.Fprintf(w, "%-18s", kind)
+		for _, leaf := range slices.Sorted(keys(t.CPUms[kind])) {
+			mean := t.CPUms[kind][leaf] / float64(max(1, t.Documents[kind]))
+			total += mean
+			fmt.Fprintf(w, " %s %.0f", leaf, mean)
+		}
+		fmt.Fprintf(w, " = %.0f (wall %.0f)\n", total, t.WallMS[kind]/float64(max(1, t.Documents[kind])))
+	}
+	fmt.Fprintf(w, "peak memory of a page worker %d MB\n", t.PeakMB)
+}
