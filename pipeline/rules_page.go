@@ -50,8 +50,8 @@ func (j *judgement) noForm() models.Finding {
 		return fail(reasonOldTemplate, 1, whole(first, 1, "page"))
 	case first.FormAbsence == align.CodeForeign:
 		return fail(reasonWrongKind, .9, whole(first, 1, "page"))
-	case first.FormAbsence == align.MarksNotFound, first.FormAbsence == align.PageMirrored:
-		return notReached() // registration says so
+	case first.FormAbsence == align.MarksNotFound, first.FormAbsence == align.PageMirrored, first.FormAbsence == align.SheetCut:
+		return notReached() // registration or completeness says so
 	}
 	return fail(reasonCodeNotFound, .9, whole(first, 1, "page"))
 }
@@ -139,8 +139,12 @@ func (j *judgement) completeness() models.Finding {
 		if len(j.exam.Pages) > 1 {
 			return fail(reasonExtraPages, 1, whole(j.exam.Pages[1], 2, "page"))
 		}
-		if p, number, ok := j.form(); ok && p.cutMM() > j.policy.CutMarginMM {
+		p, number, ok := j.form()
+		switch {
+		case ok && p.cutMM() > j.policy.CutMarginMM:
 			return fail(reasonCutOff, .95, whole(p, number, "page"))
+		case !ok && j.exam.Pages[0].FormAbsence == align.SheetCut:
+			return fail(reasonCutOff, .95, whole(j.exam.Pages[0], 1, "page"))
 		}
 	}
 	if j.exam.Kind == models.IDCopy {

@@ -1,9 +1,11 @@
 package align
 
 import (
+	"cmp"
 	"errors"
 	"image"
 	"math"
+	"slices"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
@@ -99,57 +101,53 @@ func parts(r image.Rectangle) []image.Rectangle {
 	return out
 }
 
-// findCode looks for one of our codes on a page that may lie in any of four ways: first where the template has one, in
-// pieces reduced to about six pixels a millimetre, then at full resolution, then anywhere.
-func findCode(im *image.YCbCr) (symbol, forms.Code, string) {
-	w, h := im.Rect.Dx(), im.Rect.Dy()
-	// A scanned page is about 297 mm long; what is longer or shorter by a half still leaves a module enough pixels.
-	pxPerMM := float64(max(w, h)) / 297
-	coarse := max(1, int(pxPerMM/5.5))
-	fine := max(1, coarse/2)
-	cw, ch := w*2/5, h*2/5
-	if h > w {
-		ch = h / 4
-	} else {
-		cw = w / 4
-	}
-	topLeft, topRight := image.Rect(0, 0, cw, ch), image.Rect(w-cw, 0, w, ch)
-	bottomLeft, bottomRight := image.Rect(0, h-ch, cw, h), image.Rect(w-cw, h-ch, w, h)
-	corners := []image.Rectangle{topRight, bottomLeft, topLeft, bottomRight}
-	if w > h {
-		corners = []image.Rectangle{topLeft, bottomRight, topRight, bottomLeft}
-	}
-	type look struct {
-		where image.Rectangle
-		step  int
-	}
-	var looks []look
-	for _, c := range corners {
-		looks = append(looks, look{c, coarse})
-	}
-	if fine < coarse {
-		for _, c := range corners {
-			looks = append(looks, look{c, fine})
-		}
-	}
-	looks = append(looks, look{im.Rect, coarse})
-
+// findCode looks for one of our codes on a page that may lie in any of four ways. Where nothing looks like a finder pattern
+// there is no code, and the search ends soon. It returns all trios of finder patterns, too: the form has a second code.
+func findCode(im *image.YCbCr) (symbol, forms.Code, []trio, string) {
+	found := findFinders(im)
+	candidates := trios(found)
 	best := CodeNotFound
-	for _, l := range looks {
-		g := redPiece(im, l.where, l.step)
-		s, reason := g.readCode()
-		if reason != "" {
-			best = worthier(best, reason)
-			continue
-		}
-		code, err := forms.ParseCode(s.payload)
-		if err != nil {
-			best = worthier(best, CodeForeign)
-			continue
-		}
-		return s, code, ""
+	var looks []look
+	for _, t := range candidates[:min(len(candidates), mostCodes)] {
+		looks = append(looks, look{t.bounds(), t.unit})
 	}
-	return symbol{}, forms.Code{}, best
+	whole := len(looks)
+	// A finder pattern may be damaged so that only the decoder's more patient search sees it.
+	slices.SortStableFunc(found, func(a, b finder) int { return cmp.Compare(b.hits, a.hits) })
+	for _, f := range found[:min(len(found), mostCodes)] {
+		if f.hits > 1 {
+			looks = append(looks, look{around(f.at, 28*f.unit), f.unit})
+		}
+	}
+	for i, l := range looks {
+		if i >= whole && best == CodeForeign {
+			break
+		}
+		for _, pixels := range [2]float64{4, 7.5} { // a module
+			g := redPiece(im, l.where, max(1, int(l.unit/pixels+0.5)))
+			s, reason := g.readCode()
+			if reason != "" {
+				best = worthier(best, reason)
+				continue
+			}
+			code, err := forms.ParseCode(s.payload)
+			if err != nil {
+				best = worthier(best, CodeForeign)
+				break
+			}
+			return s, code, candidates, ""
+		}
+	}
+	return symbol{}, forms.Code{}, nil, best
+}
+
+// mostCodes is how many places are looked at for a code.
+const mostCodes = 6
+
+// look is a part of a page in which a code may stand, and the pixels of one of its modules.
+type look struct {
+	where image.Rectangle
+	unit  float64
 }
 
 // worthier returns the reason that says more about the page.

@@ -13,6 +13,8 @@ const (
 	// MarksNotFound: the code was read, but too few of the four corner marks are there: less than three, or two and only
 	// one code.
 	MarksNotFound = "marks_not_found"
+	// SheetCut: the same, and the picture ends before a missing mark: the sheet was cut off.
+	SheetCut = "sheet_cut"
 	// PageMirrored: the page is a mirror image.
 	PageMirrored = "page_mirrored"
 )

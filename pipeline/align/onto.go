@@ -3,6 +3,7 @@ package align
 import (
 	"cmp"
 	"image"
+	"math"
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/forms"
@@ -29,7 +30,7 @@ const suspectMM = 0.7
 // Onto places a page on the form that its QR code names. It returns the page turned upright and where the form lies on it.
 // A page that lies in any of four ways is understood. The error is an *Error.
 func Onto(p *page.Page) (*page.Page, *Registration, error) {
-	code, says, reason := findCode(p.Image)
+	code, says, trios, reason := findCode(p.Image)
 	if reason != "" {
 		return nil, nil, &Error{Reason: reason}
 	}
@@ -42,34 +43,50 @@ func Onto(p *page.Page) (*page.Page, *Registration, error) {
 	}
 	turn := code.turn()
 	w, h := p.Size()
-	code.turnPoints(turn, w, h)
+	for i, at := range code.finders {
+		code.finders[i] = turned(at, turn, w, h)
+	}
+	for i := range trios {
+		for k, f := range trios[i].finders {
+			trios[i].finders[k].at = turned(f.at, turn, w, h)
+		}
+	}
 	upright := p.Turned(turn)
 
-	l := layout{im: upright.Image, template: template, modules: code.modules}
-	l.begin(code)
-	// What the first round finds tells the second one better where to look.
-	l.findMarks(flatbed)
-	l.findMarks(tilted)
+	var l layout
+	for _, which := range whichCode(upright.Image, template, code) {
+		other := layout{im: upright.Image, template: template, modules: code.modules}
+		other.begin(which, code, trios)
+		if other.place(); other.evidence() > l.evidence() || l.im == nil {
+			l = other
+		}
+		if l.evidence() >= enoughEvidence {
+			break
+		}
+	}
 	r := &Registration{Code: says, Template: template, Turn: turn}
 	if !l.settle(r) {
-		return nil, nil, &Error{Reason: MarksNotFound, Marks: l.marks()}
+		reason := MarksNotFound
+		if l.cut() {
+			reason = SheetCut
+		}
+		return nil, nil, &Error{Reason: reason, Marks: l.marks()}
 	}
 	r.describe()
 	return upright, r, nil
 }
 
-// turnPoints moves the points of a code along with its page of w × h pixels as that is turned clockwise.
-func (s *symbol) turnPoints(clockwise, w, h int) {
-	for i, p := range s.finders {
-		switch clockwise {
-		case 90:
-			s.finders[i] = page.Point{X: float64(h) - p.Y, Y: p.X}
-		case 180:
-			s.finders[i] = page.Point{X: float64(w) - p.X, Y: float64(h) - p.Y}
-		case 270:
-			s.finders[i] = page.Point{X: p.Y, Y: float64(w) - p.X}
-		}
+// turned returns where a point comes to lie as its page of w × h pixels is turned clockwise.
+func turned(p page.Point, clockwise, w, h int) page.Point {
+	switch clockwise {
+	case 90:
+		return page.Point{X: float64(h) - p.Y, Y: p.X}
+	case 180:
+		return page.Point{X: float64(w) - p.X, Y: float64(h) - p.Y}
+	case 270:
+		return page.Point{X: p.Y, Y: float64(w) - p.X}
 	}
+	return p
 }
 
 // layout is what is known so far about where a form lies on an upright page.
@@ -77,40 +94,87 @@ type layout struct {
 	im       *image.YCbCr
 	template forms.Template
 	modules  int // of the codes
-	// start ties the finder patterns of the code that was read.
+	// start ties the finder patterns of the code that was read, and those of the other one where they are seen.
 	start []tie
 	// mark holds the ties of the marks; a sigma of 0 stands for a mark not found.
 	mark [4]tie
 }
 
-// begin ties the code that was read to its place on the form.
-func (l *layout) begin(code symbol) {
-	squares := finderSquares(l.template.QR[l.whichCode(code)], l.modules)
-	for i, s := range squares {
-		l.start = append(l.start, tie{mm: s.middle(), px: code.finders[i], sigma: roughSigma})
-	}
-	h, ok := fit(l.start, flatbed)
+// begin ties the code that was read to its place on the form, and then the other one.
+func (l *layout) begin(which int, code symbol, trios []trio) {
+	h, ok := l.tieCode(which, code.finders)
 	if !ok {
 		return
 	}
+	squares := finderSquares(l.template.QR[1-which], l.modules)
+	expected, off := [3]page.Point{}, 0.0
 	for i, s := range squares {
-		if at, ok := findFinder(l.im, h, s); ok {
-			l.start[i].px, l.start[i].sigma = at, finderSigma
+		m := s.middle()
+		expected[i] = h.Map(m.X, m.Y)
+	}
+	leg := dist(expected[0], expected[1])
+	best := 0.35 * dist(expected[0], code.finders[0])
+	var at [3]page.Point
+	for _, t := range trios {
+		seen := [3]page.Point{t.finders[0].at, t.finders[1].at, t.finders[2].at}
+		turned := math.Hypot((seen[1].X-seen[0].X)-(expected[1].X-expected[0].X), (seen[1].Y-seen[0].Y)-(expected[1].Y-expected[0].Y))
+		if off = dist(seen[0], expected[0]); off < best && turned < 0.5*leg && dist(seen[0], code.finders[0]) > 2*leg {
+			best, at = off, seen
 		}
+	}
+	if at[0] != (page.Point{}) {
+		l.tieCode(1-which, at)
 	}
 }
 
-// whichCode tells which of the form's two codes was read, by the part of the page that it stands in.
-func (l *layout) whichCode(code symbol) int {
-	kx, ky := float64(l.im.Rect.Dx())/l.template.PageMM[0], float64(l.im.Rect.Dy())/l.template.PageMM[1]
-	best, which := 0.0, 0
-	for i, b := range l.template.QR {
-		d := dist(code.finders[0], page.Point{X: b.X * kx, Y: b.Y * ky})
-		if i == 0 || d < best {
-			best, which = d, i
+// tieCode ties the finder patterns of one code, and returns the map that they alone suggest.
+func (l *layout) tieCode(which int, finders [3]page.Point) (Homography, bool) {
+	squares := finderSquares(l.template.QR[which], l.modules)
+	ties := make([]tie, 3)
+	for i, s := range squares {
+		ties[i] = tie{mm: s.middle(), px: finders[i], sigma: roughSigma}
+	}
+	h, ok := fit(ties, flatbed)
+	if !ok {
+		return h, false
+	}
+	for i, s := range squares {
+		if at, ok := findFinder(l.im, h, s); ok {
+			ties[i].px, ties[i].sigma = at, finderSigma
 		}
 	}
-	return which
+	l.start = append(l.start, ties...)
+	return fit(ties, flatbed)
+}
+
+// whichCode tells which of the form's two codes was read, likelier first, by the part of the page that it stands in.
+func whichCode(im *image.YCbCr, template forms.Template, code symbol) [2]int {
+	kx, ky := float64(im.Rect.Dx())/template.PageMM[0], float64(im.Rect.Dy())/template.PageMM[1]
+	off := func(i int) float64 {
+		b := template.QR[i]
+		return dist(code.finders[0], page.Point{X: b.X * kx, Y: b.Y * ky})
+	}
+	if off(1) < off(0) {
+		return [2]int{1, 0}
+	}
+	return [2]int{0, 1}
+}
+
+// place looks for the marks. What the first round finds tells the second one better where to look.
+func (l *layout) place() {
+	l.findMarks(flatbed)
+	l.findMarks(tilted)
+}
+
+// enoughEvidence is reached with three marks, or with one and the other code.
+const enoughEvidence = 3
+
+// evidence counts what speaks for this layout besides the code that was read: marks, and the other code as two.
+func (l *layout) evidence() int {
+	if l.im == nil {
+		return -1
+	}
+	return l.marks() + 2*(len(l.start)/3-1)
 }
 
 // known lists all ties so far.
@@ -149,6 +213,23 @@ func (l *layout) findMarks(spread float64) {
 			l.mark[i] = tie{mm: mid, px: at, sigma: markSigma}
 		}
 	}
+}
+
+// cut tells whether a mark that is missing should stand beyond the picture's edge.
+func (l *layout) cut() bool {
+	h, ok := fit(l.known(), tilted)
+	if !ok {
+		return false
+	}
+	w, height := float64(l.im.Rect.Dx()), float64(l.im.Rect.Dy())
+	for i, m := range l.mark {
+		mid := markSquare(l.template.Marks[i]).middle()
+		at := h.Map(mid.X, mid.Y)
+		if m.sigma == 0 && (at.X < 0 || at.Y < 0 || at.X > w || at.Y > height) {
+			return true
+		}
+	}
+	return false
 }
 
 // distance is how far a mark is, in millimetres, from the nearest point that is known.

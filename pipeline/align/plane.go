@@ -19,13 +19,7 @@ type plane struct {
 // redPiece computes the red plane of the part of a page inside r, reduced by averaging step × step pixels.
 func redPiece(im *image.YCbCr, r image.Rectangle, step int) plane {
 	out := reduce(&image.Gray{Pix: im.Y, Stride: im.YStride, Rect: im.Rect}, r, step)
-	shift := 0
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		shift = 1
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		shift = 2
-	}
+	shift := chromaShift(im)
 	for y := range out.h {
 		cr := im.Cr[im.COffset(0, int(out.top)+y*step+step/2):]
 		row := out.pix[y*out.w : (y+1)*out.w]
