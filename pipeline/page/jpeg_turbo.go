@@ -17,7 +17,7 @@ static int encode(tjhandle handle, const unsigned char *y, const unsigned char *
 		int height, int luma_stride, int chroma_stride, int sampling, int quality, unsigned char **out, unsigned long *size) {
 	const unsigned char *src[3] = {y, cb, cr};
 	int strides[3] = {luma_stride, chroma_stride, chroma_stride};
-	return tjCompressFromYUVPlanes(handle, src, width, strides, height, sampling, out, size, quality, 0);
+	return tjCompressFromYUVPlanes(handle, src, width, strides, height, sampling, out, size, quality, TJFLAG_FASTDCT);
 }
 */
 import "C"

@@ -13,35 +13,61 @@ func (p *Page) JPEG(quality int) ([]byte, error) { return encodeJPEG(p.Image, qu
 // JPEG encodes the patch with a quality of 1–100.
 func (p *Patch) JPEG(quality int) ([]byte, error) { return encodeJPEG(p.Image, quality) }
 
-// PreviewJPEG encodes the page for people to look at, averaged so that its longer side measures at most maxSide pixels, with
-// a quality of 1–100. A smaller page keeps its size.
+// PreviewJPEG encodes the page for people to look at, with a quality of 1–100. It is reduced by averaging, by the least whole
+// factor that brings its longer side to maxSide pixels or less; a smaller page keeps its size.
 func (p *Page) PreviewJPEG(maxSide, quality int) ([]byte, error) {
 	w, h := p.Size()
-	factor := max(1, float64(max(w, h))/float64(max(maxSide, 1)))
+	factor := (max(w, h) + maxSide - 1) / max(maxSide, 1)
+	if factor <= 1 || w < 2*factor || h < 2*factor {
+		return encodeJPEG(p.Image, quality)
+	}
 	return encodeJPEG(p.halfChroma(factor), quality)
 }
 
 // halfChroma reduces the page by averaging factor × factor pixels of luma, and chroma to half of that: 4:2:0.
-func (p *Page) halfChroma(factor float64) *image.YCbCr {
+func (p *Page) halfChroma(factor int) *image.YCbCr {
 	w, h := p.Size()
 	sx, sy := subsampling(p.Image.SubsampleRatio)
-	if factor == 1 && sx == 2 && sy == 2 {
-		return p.Image
-	}
-	lw, lh := even(float64(w)/factor), even(float64(h)/factor)
-	cw, ch := lw/2, lh/2
-	fx, fy := 2*factor/float64(sx), 2*factor/float64(sy)
-	columns, rows := spans(cw, fx, (w+sx-1)/sx), spans(ch, fy, (h+sy-1)/sy)
-	return &image.YCbCr{
-		Y:  average(p.Image.Y, p.Image.YStride, lw, lh, spans(lw, factor, w), spans(lh, factor, h)),
-		Cb: average(p.Image.Cb, p.Image.CStride, cw, ch, columns, rows), YStride: lw, CStride: cw,
-		Cr:             average(p.Image.Cr, p.Image.CStride, cw, ch, columns, rows),
+	lw, lh := w/factor&^1, h/factor&^1
+	im := &image.YCbCr{
+		Y: blocks(p.Image.Y, p.Image.YStride, lw, lh, factor, factor), YStride: lw, CStride: lw / 2,
 		SubsampleRatio: image.YCbCrSubsampleRatio420, Rect: image.Rect(0, 0, lw, lh),
 	}
+	fx, fy := 2*factor/sx, 2*factor/sy
+	im.Cb = blocks(p.Image.Cb, p.Image.CStride, lw/2, lh/2, fx, fy)
+	im.Cr = blocks(p.Image.Cr, p.Image.CStride, lw/2, lh/2, fx, fy)
+	return im
 }
 
-// even rounds a length down to an even number of pixels, at least 2.
-func even(length float64) int { return max(2, int(length+1e-6)&^1) }
+// blocks averages fx × fy samples to one, for w × h of them.
+func blocks(src []uint8, stride, w, h, fx, fy int) []uint8 {
+	out := make([]uint8, w*h)
+	if fx == 2 && fy == 2 {
+		for y := range h {
+			above, below := src[2*y*stride:][:2*w], src[(2*y+1)*stride:][:2*w]
+			for x := range out[y*w : (y+1)*w] {
+				out[y*w+x] = uint8((int(above[2*x]) + int(above[2*x+1]) + int(below[2*x]) + int(below[2*x+1]) + 2) / 4)
+			}
+		}
+		return out
+	}
+	sums, n := make([]int, w), fx*fy
+	for y := range h {
+		clear(sums)
+		for sy := y * fy; sy < (y+1)*fy; sy++ {
+			row := src[sy*stride:][:w*fx]
+			for x := range sums {
+				for _, v := range row[x*fx : (x+1)*fx] {
+					sums[x] += int(v)
+				}
+			}
+		}
+		for x, s := range sums {
+			out[y*w+x] = uint8((s + n/2) / n)
+		}
+	}
+	return out
+}
 
 // slowEncodeJPEG encodes with image/jpeg.
 func slowEncodeJPEG(im *image.YCbCr, quality int) ([]byte, error) {
