@@ -21,12 +21,13 @@ var graph = map[string][]string{
 	"pipeline/quality":  {"models", "pipeline/page"},
 	"pipeline/seal":     {"models", "pipeline/page"},
 	"pipeline/ink":      {"models", "pipeline/page"},
+	"pipeline/print":    {"models", "forms", "pipeline/page"},
 	"pipeline/licence":  {"models", "pipeline/page", "pipeline/text"},
 	"pipeline/identity": {"models", "pipeline/page", "pipeline/text"},
 	"pipeline/pool":     {"models"},
 	"pipeline": {
 		"models", "forms", "pipeline/page", "pipeline/text", "pipeline/align", "pipeline/quality", "pipeline/seal",
-		"pipeline/ink", "pipeline/licence", "pipeline/identity",
+		"pipeline/ink", "pipeline/print", "pipeline/licence", "pipeline/identity",
 	},
 
 	"issuance/durable":   {"models"},

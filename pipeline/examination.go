@@ -9,12 +9,13 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/identity"
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
 	"github.com/vermilion-seal/vermilion/pipeline/licence"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
 	"github.com/vermilion-seal/vermilion/pipeline/quality"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
 )
 
 // MeasuringVersion counts changes of what is measured. An examination of an older version needs its pixels again.
-const MeasuringVersion = 1
+const MeasuringVersion = 2
 
 // Examination is everything that was measured on one document. It holds personal data and stays in the store.
 type Examination struct {
@@ -72,15 +73,8 @@ type Form struct {
 	Writing map[string]ink.Measurement `json:"writing"`
 	// Dates are the handwritten dates, by box name.
 	Dates map[string]ink.Date `json:"dates"`
-	// Printed is what is printed in the fields, by field name.
-	Printed map[string]Printed `json:"printed"`
-}
-
-// Printed is a printed value as it was read from the paper.
-type Printed struct {
-	Text string `json:"text"`
-	// Confidence holds one figure for each character of Text.
-	Confidence []float64 `json:"confidence"`
+	// Print is how the print in the fields compares with the application's; nil where it was not compared.
+	Print []print.Field `json:"print,omitempty"`
 }
 
 // Artefact names.

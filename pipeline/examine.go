@@ -7,17 +7,17 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"maps"
-	"slices"
 	"syscall"
 	"time"
 
+	"github.com/vermilion-seal/vermilion/forms"
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/align"
 	"github.com/vermilion-seal/vermilion/pipeline/identity"
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
 	"github.com/vermilion-seal/vermilion/pipeline/licence"
 	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
 	"github.com/vermilion-seal/vermilion/pipeline/quality"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
 	"github.com/vermilion-seal/vermilion/pipeline/text"
@@ -36,6 +36,7 @@ type Examiner struct {
 	licences  *licence.Reader
 	cards     *identity.Reader
 	decoder   page.Decoder
+	fonts     *forms.Fonts
 	limits    page.Limits
 }
 
@@ -50,8 +51,12 @@ func NewExaminer(assetsDir string, limits page.Limits) (*Examiner, error) {
 	if err != nil {
 		return nil, errors.Join(err, onnx.Close())
 	}
+	fonts, err := forms.LoadFonts(assetsDir)
+	if err != nil {
+		return nil, errors.Join(err, onnx.Close(), tesseract.Close())
+	}
 	return &Examiner{
-		onnx: onnx, tesseract: tesseract, limits: limits,
+		onnx: onnx, tesseract: tesseract, fonts: fonts, limits: limits,
 		licences: licence.New(onnx, tesseract),
 		cards:    identity.New(onnx, tesseract),
 	}, nil
@@ -59,7 +64,7 @@ func NewExaminer(assetsDir string, limits page.Limits) (*Examiner, error) {
 
 // Close frees the engines.
 func (e *Examiner) Close() error {
-	return errors.Join(e.decoder.Close(), e.onnx.Close(), e.tesseract.Close())
+	return errors.Join(e.decoder.Close(), e.onnx.Close(), e.tesseract.Close(), e.fonts.Close())
 }
 
 // step is one leaf at work on one page.
@@ -73,6 +78,7 @@ type work struct {
 	pixels    *page.Page
 	kind      models.DocumentKind
 	number    int // 1-based within the document
+	request   *models.Request
 	page      Page
 	view      *seal.View // of the upright pixels, from the search for seals on
 	artefacts map[string][]byte
@@ -92,17 +98,17 @@ var (
 	qualityStep  = step{"quality", (*Examiner).quality}
 	sealStep     = step{"seal", (*Examiner).seals}
 	inkStep      = step{"ink", (*Examiner).writing}
-	printStep    = step{"text", (*Examiner).printed}
+	printStep    = step{"print", (*Examiner).printed}
 	liftStep     = step{"seal", (*Examiner).lift}
 	licenceStep  = step{"licence", (*Examiner).licence}
 	identityStep = step{"identity", (*Examiner).identity}
 	previewStep  = step{"preview", (*Examiner).preview}
 )
 
-// Examine measures one document. What is wrong with the scan becomes part of the examination; an error means that the
-// machine failed. The second result holds the pictures taken from the document by name: each page as JPEG, and on a seal
+// Examine measures one document. The print on a form is compared with what the form prints for the request; without a request
+// it is left alone. What is wrong with the scan becomes part of the examination; an error means that the machine failed. The second result holds the pictures taken from the document by name: each page as JPEG, and on a seal
 // form the impression as PNG.
-func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files []File) (Examination, map[string][]byte, error) {
+func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files []File, request *models.Request) (Examination, map[string][]byte, error) {
 	x := Examination{Version: MeasuringVersion, Kind: kind, Digests: digests(files), CPUms: map[string]float64{}}
 	artefacts := map[string][]byte{}
 	for _, f := range files {
@@ -118,7 +124,7 @@ func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files 
 			return x, nil, fmt.Errorf("decode: %w", err)
 		}
 		for _, pixels := range pages {
-			w := &work{pixels: pixels, kind: kind, number: len(x.Pages) + 1, artefacts: artefacts}
+			w := &work{pixels: pixels, kind: kind, number: len(x.Pages) + 1, request: request, artefacts: artefacts}
 			w.page = Page{File: f.Name, DPI: pixels.DPI, Format: pixels.Format}
 			for _, s := range steps[kind] {
 				if err := ctx.Err(); err != nil {
@@ -220,25 +226,36 @@ func (e *Examiner) writing(_ context.Context, w *work) error {
 
 var dateParts = [3]string{".year", ".month", ".day"}
 
-// printPxPerMM is the scale at which printed values are read, about 300 dpi.
+// printPxPerMM is the scale at which suspicious print is read, about 300 dpi.
 const printPxPerMM = 12.0
 
+// printed compares the print of a form with the application's. What the agent may complete before printing is left alone, and so
+// is the form of another application: its code says so.
 func (e *Examiner) printed(_ context.Context, w *work) error {
 	f := w.page.Form
-	if f == nil {
+	if f == nil || w.request == nil || f.Code.Application != w.request.ID {
 		return nil
 	}
-	f.Printed = map[string]Printed{}
-	for _, box := range slices.Sorted(maps.Keys(f.Template.Boxes)) {
-		name, isField := fieldName(box)
-		if !isField {
+	printed, err := forms.Print(*w.request, f.Code, e.fonts)
+	if err != nil {
+		return err
+	}
+	var fixed []forms.Printed
+	for _, v := range printed {
+		if !forms.Editable(v.Field) {
+			fixed = append(fixed, v)
+		}
+	}
+	f.Print = print.Compare(w.pixels, f.ToPage, fixed)
+	for i, v := range fixed {
+		if !f.Print[i].Suspicious() {
 			continue
 		}
-		p, err := readPrinted(e.onnx, f.Patch(w.pixels, f.Template.Boxes[box], printPxPerMM))
+		reading, err := readPrinted(e.onnx, f.Patch(w.pixels, v.Box, printPxPerMM))
 		if err != nil {
 			return err
 		}
-		f.Printed[name] = p
+		note(&f.Print[i], v.Value, reading)
 	}
 	return nil
 }

@@ -10,8 +10,6 @@ import (
 type Case struct {
 	// Request is what the applicant filled in; nil when a document is judged on its own.
 	Request *models.Request
-	// Printed returns the values as our form prints them, by field name; nil without a request.
-	Printed func(kind models.DocumentKind, version int, issuedOn time.Time) map[string]string
 	// Today is the day from which the future is reckoned; only its calendar date counts.
 	Today time.Time
 	// UsedElsewhere tells which digests of files were uploaded for another application; nil means that nobody looked.

@@ -52,10 +52,15 @@ type Policy struct {
 
 	// ReadSure is the confidence from which a read code, number or name counts as read.
 	ReadSure float64 `json:"read_sure"`
-	// PrintedSure is the confidence from which a printed value that differs counts as altered.
-	PrintedSure float64 `json:"printed_sure"`
-	// MaxUnreadShare is the share of a printed value's characters that may stay unread without a reviewer's look.
-	MaxUnreadShare float64 `json:"max_unread_share"`
+	// PrintAltered is the share of a stroke's full ink, and PrintAlteredMM2 the area in mm², from which missing or extra ink makes
+	// a printed character another one. Smaller differences count where PrintReadSure is the confidence of a reading at least.
+	PrintAltered    float64 `json:"print_altered"`
+	PrintAlteredMM2 float64 `json:"print_altered_mm2"`
+	PrintReadSure   float64 `json:"print_read_sure"`
+	// PrintBesideMM2 is the ink in mm² beside a printed value from which something was added to it.
+	PrintBesideMM2 float64 `json:"print_beside_mm2"`
+	// PrintLostShare is the share of altered characters above which the whole print is taken for unreadable.
+	PrintLostShare float64 `json:"print_lost_share"`
 	// NameDoubtShare is the share of a name's characters up to which a difference is put down to the reading of a copy.
 	NameDoubtShare float64 `json:"name_doubt_share"`
 }
@@ -117,8 +122,8 @@ func decodeStrict(data []byte, p *Policy) error {
 // policyShares names the fields that are shares or probabilities.
 var policyShares = map[string]bool{
 	"min_ink_share": true, "seal_score": true, "seal_doubt": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "typed_below": true, "hand_above": true, "date_sure": true, "read_sure": true, "printed_sure": true,
-	"max_unread_share": true, "name_doubt_share": true,
+	"ink_suspicion": true, "typed_below": true, "hand_above": true, "date_sure": true, "read_sure": true, "print_altered": true,
+	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
 }
 
 // numbers returns every field by its JSON name.

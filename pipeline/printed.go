@@ -5,9 +5,51 @@ import (
 	"image"
 	"slices"
 
+	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
 	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
+
+// Printed is a printed value as it was read from the paper.
+type Printed struct {
+	Text string
+	// Confidence holds one figure for each character of Text.
+	Confidence []float64
+}
+
+// note writes down what was read in the places of a field's suspicious characters, by the alignment of least edit distance.
+func note(f *print.Field, want string, got Printed) {
+	f.Read = got.Text
+	var places []int // in want, of the characters that take part
+	var w []char
+	for i, r := range []rune(want) {
+		for _, canonical := range models.CanonicalName(string(r)) {
+			places, w = append(places, i), append(w, char{canonical, 1})
+		}
+	}
+	var g []char
+	for i, r := range []rune(got.Text) {
+		for _, canonical := range models.CanonicalName(string(r)) {
+			g = append(g, char{canonical, got.Confidence[i]})
+		}
+	}
+	read := map[int]pairing{}
+	last := len(w)
+	for _, pair := range alignRunes(w, g) { // from the end
+		if pair.want == 0 {
+			f.Added = max(f.Added, pair.confidence)
+			continue
+		}
+		last--
+		read[places[last]] = pair
+	}
+	for i := range f.Cells {
+		if pair, ok := read[f.Cells[i].Index]; ok && pair.got != 0 {
+			f.Cells[i].Read, f.Cells[i].Confidence = string(pair.got), pair.confidence
+		}
+	}
+}
 
 // readPrinted reads the lines of print in the red plane of a rectified field, from top to bottom, as one value.
 func readPrinted(rec text.Recognizer, patch *page.Patch) (Printed, error) {

@@ -2,12 +2,8 @@ package pipeline
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/vermilion-seal/vermilion/forms"
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/align"
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
@@ -27,43 +23,6 @@ func (j *judgement) registration() models.Finding {
 	}
 	if p.Form.ResidualMM > j.policy.MaxResidualMM {
 		return unsure(reasonNotRegistered, .7, whole(p, number, "page"))
-	}
-	return pass(1)
-}
-
-// fieldName returns the field that a box of a template holds the value of.
-func fieldName(box string) (string, bool) { return strings.CutPrefix(box, "field.") }
-
-// printIntegrity compares every printed value with what our form prints for the application.
-func (j *judgement) printIntegrity() models.Finding {
-	p, number, ok := j.form()
-	if !ok {
-		return notReached()
-	}
-	if j.Request == nil {
-		return notCompared(1)
-	}
-	want := j.Printed(p.Form.Code.Kind, p.Form.Code.Version, p.Form.Code.IssuedOn)
-	var altered, unread []models.Region
-	confidence := 0.0
-	for _, name := range slices.Sorted(maps.Keys(p.Form.Printed)) {
-		if forms.Editable(name) {
-			continue // the agent may have completed it before printing
-		}
-		d := compareText(want[name], p.Form.Printed[name])
-		switch {
-		case d.altered >= j.policy.PrintedSure:
-			altered = append(altered, p.box(number, "field."+name))
-			confidence = max(confidence, d.altered)
-		case d.unread > j.policy.MaxUnreadShare:
-			unread = append(unread, p.box(number, "field."+name))
-		}
-	}
-	switch {
-	case altered != nil:
-		return fail(reasonTextAltered, confidence, altered...)
-	case unread != nil:
-		return unsure(reasonTextUnread, .5, unread...)
 	}
 	return pass(1)
 }

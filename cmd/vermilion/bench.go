@@ -42,7 +42,7 @@ type benchPage struct {
 }
 
 func (p benchPage) examine(ctx context.Context, ex *examiners) (pipeline.Examination, error) {
-	x, _, err := ex.examine(ctx, p.kind, []pipeline.File{p.file})
+	x, _, err := ex.examine(ctx, p.kind, []pipeline.File{p.file}, &p.request)
 	return x, err
 }
 

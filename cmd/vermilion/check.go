@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/vermilion-seal/vermilion/forms"
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline"
 )
@@ -49,7 +48,7 @@ func (c *checkCmd) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
-		theCase.Request, theCase.Printed = &r, printedBy(r)
+		theCase.Request = &r
 	}
 	policy := pipeline.DefaultPolicy()
 	if c.Policy != "" {
@@ -73,7 +72,7 @@ func (c *checkCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	x, artefacts, err := examiners.examine(ctx, kind, files)
+	x, artefacts, err := examiners.examine(ctx, kind, files, theCase.Request)
 	if closeErr := examiners.Close(); err == nil {
 		err = closeErr
 	}
@@ -101,17 +100,6 @@ func (c *checkCmd) Run(ctx context.Context, a *app) error {
 
 // shanghai is the clock by which days are reckoned; China keeps no summer time.
 var shanghai = time.FixedZone("CST", 8*3600)
-
-// printedBy returns what the forms print for a request.
-func printedBy(r models.Request) func(models.DocumentKind, int, time.Time) map[string]string {
-	return func(kind models.DocumentKind, version int, issuedOn time.Time) map[string]string {
-		t, err := forms.Lookup(kind, version)
-		if err != nil {
-			return nil
-		}
-		return t.Values(r, issuedOn)
-	}
-}
 
 func writePictures(dir string, pictures map[string][]byte) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

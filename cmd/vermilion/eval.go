@@ -164,14 +164,14 @@ func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, e
 			return nil, err
 		}
 		begun := a.now()
-		x, _, err := ex.examine(ctx, kind, []pipeline.File{{Name: scan.Name, Data: scan.Data}})
+		x, _, err := ex.examine(ctx, kind, []pipeline.File{{Name: scan.Name, Data: scan.Data}}, &r)
 		if err != nil {
 			return nil, err
 		}
 		exams[kind] = x
 		docs[i] = evalDocument{scan: scan, wall: a.now().Sub(begun)}
 	}
-	verdicts := pipeline.Judge(pipeline.Case{Request: &r, Printed: printedBy(r), Today: evalDay.Add(evalHandIn)}, exams, pipeline.DefaultPolicy())
+	verdicts := pipeline.Judge(pipeline.Case{Request: &r, Today: evalDay.Add(evalHandIn)}, exams, pipeline.DefaultPolicy())
 	for i, kind := range kinds {
 		docs[i].verdict = verdicts[kind]
 		if c.Keep != "" && docs[i].wrong() {

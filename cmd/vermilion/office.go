@@ -145,7 +145,7 @@ func (o *office) Examine(ctx context.Context, a *models.Application, kind models
 		}
 		files = append(files, pipeline.File{Name: fmt.Sprintf("%s-%d", kind, i+1), Data: data})
 	}
-	x, artefacts, err := o.examiners.examine(ctx, kind, files)
+	x, artefacts, err := o.examiners.examine(ctx, kind, files, &a.Request)
 	if err != nil {
 		return nil, fmt.Errorf("examine %s: %w", kind, err)
 	}
@@ -177,7 +177,7 @@ func (o *office) Judge(ctx context.Context, a *models.Application, examined map[
 	if err != nil {
 		return nil, err
 	}
-	c := pipeline.Case{Request: &a.Request, Printed: printedBy(a.Request), Today: o.now().In(shanghai), UsedElsewhere: elsewhere}
+	c := pipeline.Case{Request: &a.Request, Today: o.now().In(shanghai), UsedElsewhere: elsewhere}
 	return pipeline.Judge(c, exams, o.policy), nil
 }
 

@@ -20,8 +20,9 @@ import (
 // examineJob is what a page worker is asked, examineResult what it answers; both travel as gob.
 type (
 	examineJob struct {
-		Kind  models.DocumentKind
-		Files []pipeline.File
+		Kind    models.DocumentKind
+		Files   []pipeline.File
+		Request *models.Request // nil where the document is not compared with an application
 	}
 	examineResult struct {
 		Examination []byte // JSON
@@ -43,7 +44,7 @@ func (pageWorkerCmd) Run(a *app) error {
 		if err := gob.NewDecoder(bytes.NewReader(request)).Decode(&job); err != nil {
 			return nil, fmt.Errorf("decode job: %w", err)
 		}
-		x, artefacts, err := examiner.Examine(ctx, job.Kind, job.Files)
+		x, artefacts, err := examiner.Examine(ctx, job.Kind, job.Files, job.Request)
 		if err != nil {
 			return nil, err
 		}
@@ -88,10 +89,10 @@ const (
 // Close stops the page workers.
 func (e *examiners) Close() error { return e.pool.Close() }
 
-// examine examines one document. A document that takes a page worker down twice is unreadable: that is a finding.
-func (e *examiners) examine(ctx context.Context, kind models.DocumentKind, files []pipeline.File) (pipeline.Examination, map[string][]byte, error) {
+// examine examines one document, compared with an application unless that is nil. A document that takes a page worker down twice is unreadable: that is a finding.
+func (e *examiners) examine(ctx context.Context, kind models.DocumentKind, files []pipeline.File, against *models.Request) (pipeline.Examination, map[string][]byte, error) {
 	var request bytes.Buffer
-	if err := gob.NewEncoder(&request).Encode(examineJob{kind, files}); err != nil {
+	if err := gob.NewEncoder(&request).Encode(examineJob{kind, files, against}); err != nil {
 		return pipeline.Examination{}, nil, fmt.Errorf("encode job: %w", err)
 	}
 	for range examineTries {

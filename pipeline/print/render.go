@@ -1,0 +1,103 @@
+package print
+
+import (
+	"image"
+	"image/draw"
+	"math"
+
+	"golang.org/x/image/vector"
+)
+
+// pen draws outlines in millimetres into a rasteriser of a strip's pixels.
+type pen struct {
+	*vector.Rasterizer
+	x0, y0, scale float64
+}
+
+func (p pen) at(x, y float64) (float32, float32) {
+	return float32((x - p.x0) * p.scale), float32((y - p.y0) * p.scale)
+}
+
+// MoveTo starts a contour.
+func (p pen) MoveTo(x, y float64) { p.Rasterizer.MoveTo(p.at(x, y)) }
+
+// LineTo draws a straight line.
+func (p pen) LineTo(x, y float64) { p.Rasterizer.LineTo(p.at(x, y)) }
+
+// QuadTo draws a curve.
+func (p pen) QuadTo(cx, cy, x, y float64) {
+	bx, by := p.at(cx, cy)
+	ex, ey := p.at(x, y)
+	p.Rasterizer.QuadTo(bx, by, ex, ey)
+}
+
+// Close ends a contour.
+func (p pen) Close() { p.ClosePath() }
+
+// render draws what the strip should show, shifted to where the page shows it.
+func (s *strip) render(z *vector.Rasterizer) {
+	z.Reset(s.w, s.h)
+	z.DrawOp = draw.Src
+	p := pen{z, s.x0 - s.shift[0]/s.scale, s.y0 - s.shift[1]/s.scale, s.scale}
+	for _, g := range s.glyphs {
+		g.Trace(p)
+	}
+	alpha := image.NewAlpha(image.Rect(0, 0, s.w, s.h))
+	z.Draw(alpha, alpha.Rect, image.Opaque, image.Point{})
+	if s.cover == nil {
+		s.cover = make([]float32, s.w*s.h)
+	}
+	for i, a := range alpha.Pix {
+		s.cover[i] = float32(a) / 255
+	}
+}
+
+// blur sets soft to cover spread by a Gaussian of sigma pixels.
+func (s *strip) blur(sigma float64) {
+	r := int(math.Ceil(2.6 * sigma))
+	kernel := make([]float32, r+1)
+	sum := float32(0)
+	for i := range kernel {
+		kernel[i] = float32(math.Exp(-float64(i*i) / (2 * sigma * sigma)))
+		sum += kernel[i]
+		if i > 0 {
+			sum += kernel[i]
+		}
+	}
+	for i := range kernel {
+		kernel[i] /= sum
+	}
+	if s.soft == nil {
+		s.soft = make([]float32, s.w*s.h)
+	}
+	padded := make([]float32, s.w+2*r)
+	across := make([]float32, s.w*s.h)
+	for y := range s.h {
+		copy(padded[r:], s.cover[y*s.w:(y+1)*s.w])
+		out := across[y*s.w : (y+1)*s.w]
+		for x := range out {
+			v := kernel[0] * padded[x+r]
+			for i := 1; i <= r; i++ {
+				v += kernel[i] * (padded[x+r-i] + padded[x+r+i])
+			}
+			out[x] = v
+		}
+	}
+	for y := range s.h {
+		out := s.soft[y*s.w : (y+1)*s.w]
+		for x, v := range across[y*s.w : (y+1)*s.w] {
+			out[x] = kernel[0] * v
+		}
+		for i := 1; i <= r; i++ {
+			k := kernel[i]
+			for _, o := range [2]int{y - i, y + i} {
+				if o < 0 || o >= s.h {
+					continue
+				}
+				for x, v := range across[o*s.w : (o+1)*s.w] {
+					out[x] += k * v
+				}
+			}
+		}
+	}
+}

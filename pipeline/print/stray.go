@@ -1,0 +1,143 @@
+package print
+
+import (
+	"math"
+
+	"github.com/vermilion-seal/vermilion/forms"
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+const (
+	// inked is the share of full ink from which a pixel counts as ink.
+	inked = 0.3
+	// bridgeMM is how wide the print may be that a pen stroke passes under and is still followed.
+	bridgeMM = 0.7
+	// haloMM is how far around a stroke its blurred edge reaches.
+	haloMM = 0.2
+)
+
+// leaveCrossings finds strokes that come into the window from outside of the line, as a signature does, and leaves their pixels
+// out; print does not reach so far. It returns whether there are any.
+func (s *strip) leaveCrossings(p *sheet, full float32) bool {
+	budget := make([]int16, s.w*s.h) // how far the stroke may still go under print; 0 where it has not been
+	most := int16(bridgeMM*s.scale) + 1
+	var queue []int
+	enter := func(i int, left int16) {
+		if s.coloured[i] || s.ink[i] < inked*full {
+			return
+		}
+		if p.expected[i] < 0.2*full {
+			left = most
+		} else {
+			left--
+		}
+		if left > budget[i] {
+			budget[i] = left
+			queue = append(queue, i)
+		}
+	}
+	for x := 1; x < s.w-1; x++ {
+		enter(s.w+x, 1)
+		enter((s.h-2)*s.w+x, 1)
+	}
+	for y := 1; y < s.h-1; y++ {
+		enter(y*s.w+1, 1)
+		enter((y+1)*s.w-2, 1)
+	}
+	for len(queue) > 0 {
+		i := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		x, y := i%s.w, i/s.w
+		for ny := max(y-1, 1); ny <= min(y+1, s.h-2); ny++ {
+			for nx := max(x-1, 1); nx <= min(x+1, s.w-2); nx++ {
+				enter(ny*s.w+nx, budget[i])
+			}
+		}
+	}
+	found := false
+	halo := max(1, int(math.Round(haloMM*s.scale)))
+	for i, left := range budget {
+		if left != most {
+			continue
+		}
+		found = true
+		x, y := i%s.w, i/s.w
+		for ny := max(y-halo, 0); ny <= min(y+halo, s.h-1); ny++ {
+			for nx := max(x-halo, 0); nx <= min(x+halo, s.w-1); nx++ {
+				s.coloured[ny*s.w+nx] = true
+			}
+		}
+	}
+	return found
+}
+
+// The grid on which a value's place is searched for print beside the value: pixels per mm, and the level of ink there.
+const (
+	besideScale = 4.0
+	besideInk   = 0.4
+)
+
+// beside returns how many mm² of print stand in the place of value i beside it. Strokes that come in from outside are none.
+func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float64 {
+	s := &strip{x0: v.Box.X, y0: v.Box.Y, scale: besideScale, w: int(v.Box.W * besideScale), h: int(v.Box.H * besideScale)}
+	if s.w < 3 || s.h < 3 {
+		return 0
+	}
+	s.look(p.Image, onto)
+	ink := make([]bool, s.w*s.h)
+	for k, a := range s.ink {
+		ink[k] = a > besideInk && !s.coloured[k]
+	}
+	for _, line := range l.strips {
+		if line.field == i {
+			s.leaveLine(ink, line)
+		}
+	}
+	inside, outside := 0, 0
+	var stack []int
+	for k, on := range ink {
+		if !on {
+			continue
+		}
+		n, touches := 0, false
+		ink[k] = false
+		for stack = append(stack[:0], k); len(stack) > 0; n++ {
+			at := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			x, y := at%s.w, at/s.w
+			touches = touches || x < 2 || y < 2 || x >= s.w-2 || y >= s.h-2
+			for ny := max(y-1, 0); ny <= min(y+1, s.h-1); ny++ {
+				for nx := max(x-1, 0); nx <= min(x+1, s.w-1); nx++ {
+					if j := ny*s.w + nx; ink[j] {
+						ink[j] = false
+						stack = append(stack, j)
+					}
+				}
+			}
+		}
+		if touches {
+			outside += n
+		} else {
+			inside += n
+		}
+	}
+	if outside > inside { // shreds of what comes in
+		return 0
+	}
+	return float64(inside) / (besideScale * besideScale)
+}
+
+// besideMarginMM is how far around a line its own print may be.
+const besideMarginMM = 0.35
+
+// leaveLine clears the place of a line of the value itself.
+func (s *strip) leaveLine(ink []bool, line *strip) {
+	first, last := line.glyphs[0], line.glyphs[len(line.glyphs)-1]
+	dx, dy := line.shift[0]/line.scale, line.shift[1]/line.scale
+	at := func(mm, origin float64, most int) int { return min(max(int(math.Round((mm-origin)*s.scale)), 0), most) }
+	x0, x1 := at(first.X+dx-besideMarginMM, s.x0, s.w), at(last.X+last.Advance+dx+besideMarginMM, s.x0, s.w)
+	y0, y1 := at(first.Y+dy-aboveBaseline*first.Em, s.y0, s.h), at(first.Y+dy+belowBaseline*first.Em, s.y0, s.h)
+	for y := y0; y < y1; y++ {
+		clear(ink[y*s.w+x0 : max(y*s.w+x1, y*s.w+x0)])
+	}
+}

@@ -1,0 +1,273 @@
+package print
+
+import (
+	"image"
+	"math"
+	"slices"
+
+	"github.com/vermilion-seal/vermilion/forms"
+)
+
+// strip is one printed line of a value, as it should be and as it is on the page, on a common grid of square pixels.
+type strip struct {
+	field  int // index of its value
+	first  int // index of its first glyph in the value
+	glyphs []forms.Glyph
+
+	x0, y0 float64 // the grid's top left corner on the form, mm
+	scale  float64 // pixels of the grid per mm
+	w, h   int
+	// shift is by how much the print on the page lies off its place, in pixels of the grid.
+	shift [2]float64
+
+	ink      []float32 // seen: share of the paper's light that is missing, 0 paper
+	coloured []bool    // seen: coloured ink lies here
+	cover    []float32 // expected: share of the pixel that print covers, 0–1
+	soft     []float32 // expected, blurred as the page is
+}
+
+// The grid: about gridPerEm pixels for the height of a character, but not fewer than leastScale nor more than mostScale per mm.
+const (
+	gridPerEm  = 30
+	leastScale = 8.0
+	mostScale  = 14.0
+)
+
+// The window around a line, in ems above and below its baseline, and beside it in mm.
+const (
+	aboveBaseline = 0.98
+	belowBaseline = 0.30
+	marginMM      = 0.55
+)
+
+// strips lays out the lines of the values.
+func strips(values []forms.Printed, native float64) []*strip {
+	var out []*strip
+	for f, v := range values {
+		for from := 0; from < len(v.Glyphs); {
+			to := from + 1
+			for to < len(v.Glyphs) && v.Glyphs[to].Line == v.Glyphs[from].Line {
+				to++
+			}
+			line := v.Glyphs[from:to]
+			em, last := line[0].Em, line[len(line)-1]
+			s := &strip{field: f, first: from, glyphs: line}
+			s.scale = min(max(gridPerEm/em, leastScale), mostScale, max(native, leastScale))
+			s.x0, s.y0 = line[0].X-marginMM, line[0].Y-aboveBaseline*em-marginMM
+			x1, y1 := last.X+last.Advance+marginMM, last.Y+belowBaseline*em+marginMM
+			// Beyond the value's box stand rules and labels.
+			s.x0, s.y0 = max(s.x0, v.Box.X), max(s.y0, v.Box.Y)
+			x1, y1 = min(x1, v.Box.X+v.Box.W), min(y1, v.Box.Y+v.Box.H)
+			s.w, s.h = int((x1-s.x0)*s.scale), int((y1-s.y0)*s.scale)
+			if s.w > 2 && s.h > 2 {
+				out = append(out, s)
+			}
+			from = to
+		}
+	}
+	return out
+}
+
+// Colour: how far from grey a pixel's chroma must lie for coloured ink.
+const colourful = 14
+
+// runLength is the number of pixels over which the mapping is taken as linear.
+const runLength = 16
+
+// look samples the page over the strip's grid.
+func (s *strip) look(im *image.YCbCr, onto Mapping) {
+	n := s.w * s.h
+	s.ink, s.coloured = make([]float32, n), make([]bool, n)
+	red := make([]uint8, n)
+	shiftX, shiftY := subsampling(im.SubsampleRatio)
+	right, bottom := im.Rect.Dx()-2, im.Rect.Dy()-2
+	for y := range s.h {
+		my := s.y0 + (float64(y)+0.5)/s.scale
+		from := onto.Map(s.x0+0.5/s.scale, my)
+		for x := 0; x < s.w; x += runLength {
+			to := onto.Map(s.x0+(float64(x+runLength)+0.5)/s.scale, my)
+			u, v := int((from.X-0.5)*256), int((from.Y-0.5)*256)
+			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
+			for i := y*s.w + x; i < y*s.w+min(x+runLength, s.w); i++ {
+				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
+				fx, fy := u&255, v&255
+				at := py*im.YStride + px
+				luma := (int(im.Y[at])*(256-fx)+int(im.Y[at+1])*fx)*(256-fy) + (int(im.Y[at+im.YStride])*(256-fx)+int(im.Y[at+im.YStride+1])*fx)*fy
+				c := (py+fy>>7)>>shiftY*im.CStride + (px+fx>>7)>>shiftX
+				cb, cr := int(im.Cb[c])-128, int(im.Cr[c])-128
+				red[i] = uint8(min(max(luma>>16+(1436*cr)>>10, 0), 255))
+				s.coloured[i] = cb > colourful || cb < -2*colourful || cr > colourful || cr < -colourful
+				u += du
+				v += dv
+			}
+			from = to
+		}
+	}
+	s.normalise(red)
+}
+
+func subsampling(r image.YCbCrSubsampleRatio) (x, y int) {
+	switch r {
+	case image.YCbCrSubsampleRatio420:
+		return 1, 1
+	case image.YCbCrSubsampleRatio422:
+		return 1, 0
+	case image.YCbCrSubsampleRatio440:
+		return 0, 1
+	case image.YCbCrSubsampleRatio411:
+		return 2, 0
+	case image.YCbCrSubsampleRatio410:
+		return 2, 1
+	}
+	return 0, 0
+}
+
+// paperBlock is the width in mm over which the paper's brightness is measured.
+const paperBlock = 4.0
+
+// normalise turns levels into shares of the paper's light; the paper's level is followed along the strip.
+func (s *strip) normalise(red []uint8) {
+	width := max(int(paperBlock*s.scale), 8)
+	blocks := max(1, (s.w+width/2)/width)
+	level := make([]float64, blocks)
+	for b := range level {
+		x0, x1 := b*s.w/blocks, (b+1)*s.w/blocks
+		var histogram [256]int
+		total := 0
+		for y := range s.h {
+			for _, v := range red[y*s.w+x0 : y*s.w+x1] {
+				histogram[v]++
+			}
+			total += x1 - x0
+		}
+		left := total / 4 // the paper is brighter than print, and most of the strip
+		v := 255
+		for ; v > 0 && left > 0; v-- {
+			left -= histogram[v]
+		}
+		level[b] = max(float64(v), 32)
+	}
+	inverse := make([]float32, s.w)
+	for x := range inverse {
+		at := (float64(x)+0.5)*float64(blocks)/float64(s.w) - 0.5
+		i := min(max(int(math.Floor(at)), 0), max(blocks-2, 0))
+		j := min(i+1, blocks-1)
+		t := min(max(at-float64(i), 0), 1)
+		inverse[x] = float32(1 / (level[i]*(1-t) + level[j]*t))
+	}
+	for y := range s.h {
+		for x, v := range red[y*s.w : (y+1)*s.w] {
+			s.ink[y*s.w+x] = min(max(1-float32(v)*inverse[x], -0.25), 1)
+		}
+	}
+}
+
+// profileReach is how far off its place print is looked for, mm.
+const profileReach = 0.6
+
+// seek finds the shift of the print by the sums of its rows and columns.
+func (s *strip) seek() {
+	reach := int(math.Ceil(profileReach * s.scale))
+	for axis := range 2 {
+		seen, expected := s.profile(s.ink, axis), s.profile(s.cover, axis)
+		s.shift[axis] = displacement(seen, expected, reach)
+	}
+}
+
+// profile sums columns (axis 0) or rows (axis 1), smoothed over three.
+func (s *strip) profile(plane []float32, axis int) []float32 {
+	n := [2]int{s.w, s.h}[axis]
+	sums := make([]float32, n+2)
+	for y := range s.h {
+		row := plane[y*s.w : (y+1)*s.w]
+		for x, v := range row {
+			if s.coloured[y*s.w+x] {
+				continue
+			}
+			if axis == 0 {
+				sums[x+1] += v
+			} else {
+				sums[y+1] += v
+			}
+		}
+	}
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = sums[i]/4 + sums[i+1]/2 + sums[i+2]/4
+	}
+	return out
+}
+
+// displacement returns by how many samples a lies after b, by the greatest correlation within reach.
+func displacement(a, b []float32, reach int) float64 {
+	a, b = centred(a), centred(b)
+	score := make([]float64, 2*reach+1)
+	for d := -reach; d <= reach; d++ {
+		var sum, na, nb float64
+		for i := max(0, -d); i < len(b) && i+d < len(a); i++ {
+			x, y := float64(a[i+d]), float64(b[i])
+			sum += x * y
+			na += x * x
+			nb += y * y
+		}
+		if na > 0 && nb > 0 {
+			score[d+reach] = sum / math.Sqrt(na*nb)
+		}
+	}
+	best := 0
+	for i, v := range score {
+		if v > score[best] {
+			best = i
+		}
+	}
+	if score[best] < 0.4 {
+		return 0
+	}
+	at := float64(best - reach)
+	if best > 0 && best < len(score)-1 {
+		l, m, r := score[best-1], score[best], score[best+1]
+		if bend := l - 2*m + r; bend < 0 {
+			at += min(max((l-r)/(2*bend), -0.5), 0.5)
+		}
+	}
+	return at
+}
+
+func centred(a []float32) []float32 {
+	var mean float32
+	for _, v := range a {
+		mean += v / float32(len(a))
+	}
+	out := make([]float32, len(a))
+	for i, v := range a {
+		out[i] = v - mean
+	}
+	return out
+}
+
+// agree replaces shifts that lie far from what the other strips say: neighbours on a sheet are shifted alike.
+func agree(all []*strip) {
+	var xs, ys []float64
+	for _, s := range all {
+		xs, ys = append(xs, s.shift[0]/s.scale), append(ys, s.shift[1]/s.scale)
+	}
+	if len(xs) == 0 {
+		return
+	}
+	slices.Sort(xs)
+	slices.Sort(ys)
+	mid := [2]float64{xs[len(xs)/2], ys[len(ys)/2]}
+	for _, s := range all {
+		for axis := range 2 {
+			if math.Abs(s.shift[axis]/s.scale-mid[axis]) > 0.3 {
+				s.shift[axis] = mid[axis] * s.scale
+			}
+		}
+	}
+}
+
+// size returns how many pixels of the page a millimetre takes around a place of the form.
+func size(onto Mapping, x, y float64) float64 {
+	a, b, c := onto.Map(x, y), onto.Map(x+1, y), onto.Map(x, y+1)
+	return math.Sqrt(math.Abs((b.X-a.X)*(c.Y-a.Y) - (b.Y-a.Y)*(c.X-a.X)))
+}

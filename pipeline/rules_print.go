@@ -1,0 +1,81 @@
+package pipeline
+
+import (
+	"math"
+	"unicode/utf8"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
+)
+
+// printIntegrity asks whether every printed value is what our form prints for the application.
+func (j *judgement) printIntegrity() models.Finding {
+	p, number, ok := j.form()
+	switch {
+	case !ok:
+		return notReached()
+	case j.Request == nil:
+		return notCompared(1)
+	case p.Form.Print == nil: // another application's form: document_kind says so
+		return notReached()
+	}
+	var altered, doubtful []models.Region
+	confidence := 0.0
+	chars, wrong := 0, 0
+	for _, f := range p.Form.Print {
+		chars += f.Chars
+		label := "field." + f.Name
+		for _, c := range f.Cells {
+			region := models.Region{Page: number, Px: p.clip(c.Px), Label: label}
+			switch sure := j.alteration(c); {
+			case sure > 0:
+				altered = append(altered, region)
+				confidence = max(confidence, sure)
+				wrong++
+			case !sameCharacter(c) || c.Confidence < j.policy.PrintReadSure:
+				doubtful = append(doubtful, region)
+			}
+		}
+		if f.BesideMM2 < j.policy.PrintBesideMM2 {
+			continue
+		}
+		if f.Added >= j.policy.PrintReadSure {
+			altered = append(altered, p.box(number, label))
+			confidence = max(confidence, f.Added)
+		} else {
+			doubtful = append(doubtful, p.box(number, label))
+		}
+	}
+	switch {
+	case float64(wrong) > j.policy.PrintLostShare*float64(chars): // the sheet is warped or its print lost, rather than altered
+		return unsure(reasonTextUnread, .5, whole(p, number, "page"))
+	case altered != nil:
+		return fail(reasonTextAltered, confidence, altered...)
+	case doubtful != nil:
+		return unsure(reasonTextUnread, .5, doubtful...)
+	}
+	return pass(1)
+}
+
+// alteration is the confidence that another character stands in the place of the expected one; 0 is doubt at most.
+func (j *judgement) alteration(c print.Cell) float64 {
+	switch score := max(c.Missing, c.Extra); {
+	case score >= j.policy.PrintAltered && c.MM2 >= j.policy.PrintAlteredMM2:
+		return 1 - math.Exp(-5*score)
+	case c.Read != "" && !sameCharacter(c) && c.Confidence >= j.policy.PrintReadSure:
+		return c.Confidence
+	}
+	return 0
+}
+
+// sameCharacter tells whether the expected character was read, or one that readers take for it.
+func sameCharacter(c print.Cell) bool {
+	if c.Read == "" {
+		return false
+	}
+	got, _ := utf8.DecodeRuneInString(c.Read)
+	for _, want := range models.CanonicalName(c.Expected) {
+		return want == got || alike(want, got)
+	}
+	return false
+}
