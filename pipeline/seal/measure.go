@@ -39,7 +39,7 @@ func measure(p *page.Page, pl *planes, ink *inkPlane, r ring, hue hueGate, pxPer
 	s.Px, s.CutByEdge = clippedBox(p, &outer)
 	s.ink.hue = hue
 	s.InkShare, s.ink.full, s.Colour = inkWithin(pl, ink, &r)
-	s.HueDeg = hueOf(s.Colour)
+	s.HueDeg, s.Depth = hueOf(s.Colour), float64(s.ink.full)
 	return s, true
 }
 

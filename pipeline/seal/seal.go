@@ -36,6 +36,9 @@ type Seal struct {
 	Coverage float64
 	// InkShare is the share of the area within the ring that carries ink, 0–1.
 	InkShare float64
+	// Depth is how strongly a well inked spot is coloured, in steps of chroma: about 70 for an ordinary impression, 20 for
+	// one that is hardly visible.
+	Depth float64
 	// CutByEdge tells that part of the ring lies beyond the page.
 	CutByEdge bool
 	// Score says how much the find resembles a seal, 0–1; a View returns those of .5 and more.

@@ -1,103 +1,127 @@
 package seal
 
 import (
+	"image"
 	"math"
-
-	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"math/bits"
+	"math/cmplx"
 )
 
-// spectrumSide is the width and height in pixels of the squares whose spectra are taken.
+// spectrumSide is the width and height in pixels of the squares whose spectra are taken, a power of two.
 const spectrumSide = 32
 
-// spectrum is a sum of power spectra; the second index runs over the non-negative frequencies only.
-type spectrum [spectrumSide][spectrumSide / 2]float64
+// spectrum is a sum of power spectra, by vertical and horizontal frequency.
+type spectrum [spectrumSide][spectrumSide]float64
 
-// add adds the spectrum of the luma of one square, scaled to a sum of 1; it returns false for squares off the page or with
-// little ink.
-func (sp *spectrum) add(p *page.Page, s *Seal, x0, y0 int) bool {
-	const n = spectrumSide
-	w, h := p.Size()
-	if x0 < 0 || y0 < 0 || x0+n > w || y0+n > h {
-		return false
-	}
-	var v [n][n]float64
-	ink, mean := 0, 0.0
-	for y := range n {
-		for x := range n {
-			c := p.Image.COffset(x0+x, y0+y)
-			if s.ink.hue(float32(p.Image.Cb[c])-128, float32(p.Image.Cr[c])-128) > s.ink.full/3 {
-				ink++
+// inkedSquares returns the squares within a seal a good quarter of which is inked.
+func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
+	const n, every = spectrumSide, 4
+	im := v.page.Image
+	major, _, _ := s.outer.axes()
+	step := max(int(1.6*v.pxPerMM), 1)
+	for y := int(s.outer.y - major); y < int(s.outer.y+major); y += step {
+		for x := int(s.outer.x - major); x < int(s.outer.x+major); x += step {
+			if !image.Rect(x, y, x+n, y+n).In(im.Rect) || !s.outer.inside(float64(x)+n/2, float64(y)+n/2, 1) {
+				continue
 			}
-			v[y][x] = float64(p.Image.Y[p.Image.YOffset(x0+x, y0+y)])
-			mean += v[y][x] / (n * n)
+			ink := 0
+			for dy := every / 2; dy < n; dy += every {
+				for dx := every / 2; dx < n; dx += every {
+					c := im.COffset(x+dx, y+dy)
+					if s.ink.hue(float32(im.Cb[c])-128, float32(im.Cr[c])-128) > s.ink.full/3 {
+						ink++
+					}
+				}
+			}
+			if ink >= n*n/every/every/4 {
+				corners = append(corners, image.Pt(x, y))
+			}
 		}
 	}
-	if ink < n*n/4 {
-		return false
+	return corners
+}
+
+// add adds the spectrum of the luma of the square at a corner, scaled to a sum of 1 over the band.
+func (sp *spectrum) add(im *image.YCbCr, at image.Point) {
+	const n = spectrumSide
+	var v [n][n]complex128
+	mean := 0.0
+	for y := range n {
+		for x, l := range im.Y[im.YOffset(at.X, at.Y+y):][:n] {
+			v[y][x] = complex(float64(l), 0)
+			mean += float64(l) / (n * n)
+		}
 	}
 	for y := range n {
 		for x := range n {
-			v[y][x] = (v[y][x] - mean) * hann(x) * hann(y)
+			v[y][x] = complex((real(v[y][x])-mean)*hann[x]*hann[y], 0)
 		}
+		transform(&v[y])
 	}
-	power := transform(&v)
+	var power spectrum
 	total := 0.0
-	for k := range n {
-		for l := range n / 2 {
+	for l := range n {
+		var column [n]complex128
+		for y := range n {
+			column[y] = v[y][l]
+		}
+		transform(&column)
+		for k, c := range column {
+			power[k][l] = real(c)*real(c) + imag(c)*imag(c)
 			if inBand(k, l) {
 				total += power[k][l]
 			}
 		}
 	}
 	if total == 0 {
-		return false
+		return
 	}
 	for k := range n {
-		for l := range n / 2 {
+		for l := range n {
 			sp[k][l] += power[k][l] / total
 		}
 	}
-	return true
 }
 
-func hann(x int) float64 { return 1 - math.Cos(2*math.Pi*(float64(x)+.5)/spectrumSide) }
+var hann = func() (w [spectrumSide]float64) {
+	for x := range w {
+		w[x] = 1 - math.Cos(2*math.Pi*(float64(x)+.5)/spectrumSide)
+	}
+	return w
+}()
 
-// transform returns the power spectrum, rows first, then columns.
-func transform(v *[spectrumSide][spectrumSide]float64) (power spectrum) {
+// roots are the powers of the root of unity.
+var roots = func() (r [spectrumSide / 2]complex128) {
+	for k := range r {
+		r[k] = cmplx.Rect(1, -2*math.Pi*float64(k)/spectrumSide)
+	}
+	return r
+}()
+
+// transform is the fast Fourier transform in place.
+func transform(v *[spectrumSide]complex128) {
 	const n = spectrumSide
-	var cos, sin [n]float64
-	for k := range n {
-		sin[k], cos[k] = math.Sincos(2 * math.Pi * float64(k) / n)
+	shift := bits.LeadingZeros8(n - 1)
+	for i := range n {
+		if j := int(bits.Reverse8(uint8(i)) >> shift); i < j {
+			v[i], v[j] = v[j], v[i]
+		}
 	}
-	var re, im [n][n]float64
-	for y := range n {
-		for k := range n {
-			for x := range n {
-				re[y][k] += v[y][x] * cos[k*x%n]
-				im[y][k] -= v[y][x] * sin[k*x%n]
+	for half := 1; half < n; half *= 2 {
+		for i := 0; i < n; i += 2 * half {
+			for j := range half {
+				a, b := v[i+j], v[i+j+half]*roots[j*(n/2/half)]
+				v[i+j], v[i+j+half] = a+b, a-b
 			}
 		}
 	}
-	for k := range n {
-		for l := range n / 2 {
-			var a, b float64
-			for y := range n {
-				c, s := cos[l*y%n], sin[l*y%n]
-				a += re[y][k]*c + im[y][k]*s
-				b += im[y][k]*c - re[y][k]*s
-			}
-			power[k][l] = a*a + b*b
-		}
-	}
-	return power
 }
 
-// inBand tells whether a frequency has 2 to 6 pixels a period and lies off the axes, on which the blocks of a JPEG and
+// inBand tells whether a frequency has 6 pixels a period or fewer and lies off the axes, on which the blocks of a JPEG and
 // straight edges have theirs.
 func inBand(k, l int) bool {
-	fx, fy := min(k, spectrumSide-k), l
-	f := math.Hypot(float64(fx), float64(fy))
-	return f >= spectrumSide/6 && f <= spectrumSide/2 && fx > 1 && fy > 1
+	fx, fy := min(k, spectrumSide-k), min(l, spectrumSide-l)
+	return fx*fx+fy*fy >= spectrumSide*spectrumSide/36 && fx > 1 && fy > 1
 }
 
 // peak returns how far the highest frequency stands above those around it.
@@ -105,15 +129,15 @@ func (sp *spectrum) peak() float64 {
 	const n = spectrumSide
 	best := 0.0
 	for k := range n {
-		for l := range n / 2 {
+		for l := range n/2 + 1 {
 			if !inBand(k, l) {
 				continue
 			}
 			var around, count float64
 			for dk := -3; dk <= 3; dk++ {
 				for dl := -3; dl <= 3; dl++ {
-					m, o := (k+dk+n)%n, l+dl
-					if max(dk, -dk) < 2 && max(dl, -dl) < 2 || o < 0 || o >= n/2 || !inBand(m, o) {
+					m, o := (k+dk+n)%n, (l+dl+n)%n
+					if max(dk, -dk) < 2 && max(dl, -dl) < 2 || !inBand(m, o) {
 						continue
 					}
 					around += sp[m][o]

@@ -1,10 +1,8 @@
 package seal
 
 import (
-	"math"
+	"image"
 	"slices"
-
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // InkTraits are signs of how an impression came onto the paper, each 0–1. Halftone, Flatness and Geometric speak for a
@@ -12,7 +10,8 @@ import (
 type InkTraits struct {
 	// Halftone is the strength of a regular raster in the inked areas.
 	Halftone float64
-	// Flatness is how evenly the ink lies: 1 for one flat colour.
+	// Flatness is how evenly the ink lies along the ring: 1 for one flat colour, about .9 for a print as scanned, below .7 for
+	// ink.
 	Flatness float64
 	// EdgeSpread is how softly the ring fades into the paper: 0 for an edge as sharp as the scan allows, 1 for one that
 	// spreads over a quarter of a millimetre or more.
@@ -28,72 +27,72 @@ const assessablePxPerMM = 11.4
 
 // Traits measures an impression's ink.
 func (v *View) Traits(s Seal) InkTraits {
-	p, pxPerMM := v.page, v.pxPerMM
-	if pxPerMM < assessablePxPerMM || s.ink.hue == nil {
+	if v.pxPerMM < assessablePxPerMM || s.ink.hue == nil {
 		return InkTraits{}
 	}
-	in := inked{im: p.Image, pl: v.pl, hue: s.ink.hue}
-	t := InkTraits{Assessable: true}
-	t.Halftone = halftone(p, &s, pxPerMM)
-	t.Flatness = flatness(&in, &s, pxPerMM)
-	t.EdgeSpread, t.Geometric = ringTraits(&in, &s, pxPerMM)
+	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
+	t := InkTraits{Assessable: true, Halftone: v.halftone(&s), Flatness: in.flatness(&s, v.pxPerMM)}
+	t.EdgeSpread, t.Geometric = ringTraits(&in, &s, v.pxPerMM)
 	return t
 }
 
 // halftone looks for a sharp peak, at 2 to 6 pixels a period, in the mean spectrum of the luma of inked squares: a raster is
 // the same all over the impression, while strokes and edges differ from square to square.
-func halftone(p *page.Page, s *Seal, pxPerMM float64) float64 {
-	var mean spectrum
-	squares := 0
-	major, _, _ := s.outer.axes()
-	step := max(int(1.6*pxPerMM), 1)
-	for y := int(s.outer.y - major); y < int(s.outer.y+major); y += step {
-		for x := int(s.outer.x - major); x < int(s.outer.x+major); x += step {
-			if s.outer.inside(float64(x)+spectrumSide/2, float64(y)+spectrumSide/2, 1) && mean.add(p, s, x, y) {
-				squares++
-			}
-		}
-	}
-	if squares < 8 {
+func (v *View) halftone(s *Seal) float64 {
+	const most = 48 // squares
+	squares := v.inkedSquares(s)
+	if len(squares) < 8 {
 		return 0
+	}
+	var mean spectrum
+	n := min(most, len(squares))
+	for i := range n {
+		mean.add(v.page.Image, squares[i*len(squares)/n])
 	}
 	// Without a raster the highest of the bins stands up to about 2.5 times above its neighbours.
-	return min(max((mean.peak()-3)/5, 0), 1)
+	return min(max((mean.peak()-3)/7, 0), 1)
 }
 
-// flatness compares the ink's spread well within strokes with its mean; print lies within a few per cent.
-func flatness(in *inked, s *Seal, pxPerMM float64) float64 {
+// flatness compares how the darkness varies along the middle of the ring with its mean; print lies within a few per cent.
+// What black print crosses does not count.
+func (in *inked) flatness(s *Seal, pxPerMM float64) float64 {
 	major, _, _ := s.outer.axes()
-	step := .25 * pxPerMM
-	var sum, squares, n float64
-	for y := s.outer.y - major; y < s.outer.y+major; y += step {
-		for x := s.outer.x - major; x < s.outer.x+major; x += step {
-			if !s.outer.inside(x, y, .99) {
-				continue
-			}
-			v, _ := in.at(x, y)
-			if v < s.ink.full/3 || in.uncovered(x, y) < 1 {
-				continue
-			}
-			// Within a stroke there is ink on all sides.
-			inside := true
-			for _, o := range [4][2]float64{{-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
-				if u, _ := in.at(x+o[0]*step, y+o[1]*step); u < s.ink.full/3 {
-					inside = false
-				}
-			}
-			if inside {
-				sum += float64(v)
-				squares += float64(v) * float64(v)
-				n++
+	u := 1 - .5*pxPerMM/major // a ring is 1 mm wide or more
+	darkness := make([]float64, 0, sectors)
+	for k := range sectors {
+		if d, ok := in.darkness(s.outer.point2(k, u)); ok {
+			darkness = append(darkness, d)
+		}
+	}
+	n := len(darkness)
+	if n < sectors/6 {
+		return 0
+	}
+	slices.Sort(darkness)
+	if darkness[n/2] <= 0 {
+		return 0
+	}
+	return min(max(1-(darkness[n*9/10]-darkness[n/10])/darkness[n/2]/.19, 0), 1)
+}
+
+// darkness returns by what share of the paper's luma nine pixels are darker than it; ok is false off the page and near black
+// print.
+func (in *inked) darkness(x, y float64) (d float64, ok bool) {
+	xi, yi := int(x), int(y)
+	if !image.Rect(xi-2, yi-2, xi+3, yi+3).In(in.im.Rect) {
+		return 0, false
+	}
+	sum := 0
+	for dy := -1; dy <= 1; dy++ {
+		for dx := -1; dx <= 1; dx++ {
+			sum += int(in.im.Y[in.im.YOffset(xi+dx, yi+dy)])
+			if in.uncovered(float64(xi+2*dx), float64(yi+2*dy)) < 1 {
+				return 0, false
 			}
 		}
 	}
-	if n < 50 {
-		return 0
-	}
-	mean := sum / n
-	return min(max(1-math.Sqrt(max(squares/n-mean*mean, 0))/mean/.25, 0), 1)
+	paper, _, _ := in.pl.paper.at(xi/in.pl.factor, yi/in.pl.factor)
+	return 1 - float64(sum)/9/float64(max(paper, 1)), true
 }
 
 // ringTraits follows the ring's outer edge.
@@ -137,6 +136,6 @@ func ringTraits(in *inked, s *Seal, pxPerMM float64) (spread, geometric float64)
 	n := len(offsets)
 	// A scan of 300 dpi with halved colour spreads the sharpest edge over about .2 mm.
 	spread = min(max((rises[n/2]-.2)/.25, 0), 1)
-	geometric = min(max(1-(offsets[n*9/10]-offsets[n/10])/.3, 0), 1)
+	geometric = min(max(1-(offsets[n*9/10]-offsets[n/10])/.08, 0), 1)
 	return spread, geometric
 }
