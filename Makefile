@@ -26,7 +26,7 @@ test: build ## every test, with real Redis, Tesseract, ONNX Runtime, SoftHSM2 an
 test-short: ## the tests that take seconds
 	$(GO) test -short ./...
 
-lint: ## golangci-lint with .golangci.yml, and the known vulnerabilities
+lint: ## golangci-lint with .golangci.yml
 	@mkdir -p $(TOOLS)
 	@test -x $(TOOLS)/golangci-lint || GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 	$(TOOLS)/golangci-lint run ./...

@@ -57,7 +57,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		}, runSetup},
 		tool("pdftoppm", "-v", "apt-get install poppler-utils"),
 		tool("openssl", "version", "apt-get install openssl"),
-		tool("pkcs11-tool", "--version", "apt-get install opensc"),
+		tool("opensc-tool", "--version", "apt-get install opensc"),
 		{"token module 令牌模块", func(context.Context) (string, error) { return c.checkModule() }, "apt-get install softhsm2, or set --token-module"},
 		{"database 数据库", c.checkDatabase, "give --data a folder that can be written 指定可写的 --data 目录"},
 		{"queue 队列", c.checkQueue, "start Redis, or leave --redis out for the embedded queue"},
