@@ -30,6 +30,8 @@ type device struct {
 	black  [3]float64 // what black reads as, 0–255
 	white  [3]float64 // what paper reads as
 	beyond backdrop
+	// curl bends the sheet: its middle column is seen that many of its pixels lower than its edges.
+	curl float64
 }
 
 // light is the brightness over the image: 1 in the middle, falling off to a side and to the corners, with the soft edge
@@ -100,6 +102,15 @@ func (d device) see(s *sheet, rng *rand.Rand) *planes {
 	return p
 }
 
+// at returns where on the sheet the device looks, in its pixels.
+func (d device) at(x, y float64, s *sheet) point {
+	p := d.back.apply(point{x, y})
+	if d.curl != 0 {
+		p.y -= d.curl * (math.Sin(math.Pi*p.x/float64(s.w)) - 2/math.Pi)
+	}
+	return p
+}
+
 // tones returns for each channel what paper and ink read as after the device's black and white.
 func (d device) tones() (t [3][256]uint8) {
 	for c := range 3 {
@@ -114,10 +125,10 @@ func (d device) tones() (t [3][256]uint8) {
 func (d device) seeRow(s *sheet, y int, row []uint8) {
 	const one = 1 << 16
 	w, h := float64(s.w-1), float64(s.h-1)
-	from := d.back.apply(point{0.5, float64(y) + 0.5})
+	from := d.at(0.5, float64(y)+0.5, s)
 	lit := d.light.at(-0.5, float64(y)/float64(d.h)-0.5)
 	for x := 0; x < d.w; x += run {
-		to := d.back.apply(point{float64(x+run) + 0.5, float64(y) + 0.5})
+		to := d.at(float64(x+run)+0.5, float64(y)+0.5, s)
 		next := d.light.at(float64(x+run)/float64(d.w)-0.5, float64(y)/float64(d.h)-0.5)
 		gain := int((lit + next) * 128)
 		u, v := int((from.x-0.5)*one), int((from.y-0.5)*one)

@@ -6,10 +6,11 @@ import (
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// Defect names what is wrong with a document, or what is unusual and still right.
+// Defect names what is wrong with a document, or what is unusual and still right. Those of the second sort may also join
+// one another, as Options.Traits.
 type Defect string
 
-// The defects.
+// The defects that a document shows on its face.
 const (
 	None               Defect = "none"
 	SealMissing        Defect = "seal_missing"
@@ -53,71 +54,6 @@ const (
 	IDOtherNumber      Defect = "id_other_number"
 	IDExpired          Defect = "id_expired"
 )
-
-// Expectation is what a judge should make of a document with a defect.
-type Expectation struct {
-	Defect Defect
-	Kinds  []models.DocumentKind
-	// Decision is the mildest right one: Return means that the document must be returned, Refer that it must not be accepted
-	// unseen, Accept that returning it would be wrong.
-	Decision models.Decision
-	// Checks are expected to fail, or to be unsure where the decision is Refer.
-	Checks []models.Check
-}
-
-// Expectations lists every defect with the kinds of document that it can befall.
-func Expectations() []Expectation {
-	const cert, seal, licence, id = models.CertificateForm, models.SealForm, models.LicenceCopy, models.IDCopy
-	all, both, copies := []models.DocumentKind{cert, seal, licence, id}, []models.DocumentKind{cert, seal}, []models.DocumentKind{licence, id}
-	sealOnly, licenceOnly, idOnly := []models.DocumentKind{seal}, []models.DocumentKind{licence}, []models.DocumentKind{id}
-	formsAndID := []models.DocumentKind{cert, seal, id}
-	checks := func(c ...models.Check) []models.Check { return c }
-	return []Expectation{
-		{None, all, models.Accept, nil},
-		{SealMissing, formsAndID, models.Return, checks(models.CheckCompanySeal)},
-		{SealFaint, both, models.Refer, checks(models.CheckCompanySeal)},
-		{SealHalf, both, models.Return, checks(models.CheckCompanySeal)},
-		{SealWrongPlace, both, models.Return, checks(models.CheckCompanySeal)},
-		{SealBlue, both, models.Return, checks(models.CheckCompanySeal)},
-		{SealOtherName, both, models.Refer, checks(models.CheckCompanySeal)},
-		{SealPrinted, both, models.Refer, checks(models.CheckWetInk)},
-		{SealOverlapsPrint, both, models.Accept, nil},
-		{ImpressionMissing, sealOnly, models.Return, checks(models.CheckSealImpression)},
-		{AuthorisedMissing, both, models.Return, checks(models.CheckAuthorisedOn)},
-		{AppliedMissing, both, models.Return, checks(models.CheckAppliedOn)},
-		{SignatureMissing, both, models.Return, checks(models.CheckAgentSignature)},
-		{AuthorisedTyped, both, models.Return, checks(models.CheckAuthorisedOn)},
-		{SignatureTyped, both, models.Return, checks(models.CheckAgentSignature)},
-		{DatePartial, both, models.Return, checks(models.CheckAuthorisedOn)},
-		{DateFuture, both, models.Refer, checks(models.CheckAppliedOn)},
-		{DateBeforeIssue, both, models.Refer, checks(models.CheckAuthorisedOn)},
-		{DateImpossible, both, models.Refer, checks(models.CheckAppliedOn)},
-		{Grey, all, models.Return, checks(models.CheckColour)},
-		{Bitonal, all, models.Return, checks(models.CheckColour)},
-		{LowDPI, all, models.Return, checks(models.CheckResolution)},
-		{Upscaled, all, models.Return, checks(models.CheckResolution)},
-		{Blurred, all, models.Return, checks(models.CheckSharpness)},
-		{CutOff, both, models.Return, checks(models.CheckCompleteness)},
-		{CutOff, copies, models.Refer, nil},
-		{UpsideDown, all, models.Accept, nil},
-		{Sideways, all, models.Accept, nil},
-		{Mirrored, both, models.Return, checks(models.CheckRegistration)},
-		{Mirrored, copies, models.Refer, checks(models.CheckDocumentKind)},
-		{Photocopied, both, models.Refer, checks(models.CheckWetInk)},
-		{WrongApplication, both, models.Return, checks(models.CheckDocumentKind)},
-		{WrongKind, all, models.Return, checks(models.CheckDocumentKind)},
-		{AlteredName, both, models.Return, checks(models.CheckPrintIntegrity)},
-		{AlteredCode, both, models.Return, checks(models.CheckPrintIntegrity)},
-		{BlankPage, all, models.Return, checks(models.CheckCompleteness)},
-		{LicenceSealMissing, licenceOnly, models.Return, checks(models.CheckCompanySeal)},
-		{LicenceOtherCode, licenceOnly, models.Return, checks(models.CheckCreditCode)},
-		{LicenceExpired, licenceOnly, models.Refer, checks(models.CheckDocumentKind)},
-		{IDFrontMissing, idOnly, models.Return, checks(models.CheckCompleteness)},
-		{IDBackMissing, idOnly, models.Return, checks(models.CheckCompleteness)},
-		{IDOtherNumber, idOnly, models.Return, checks(models.CheckIDNumber)},
-		{IDExpired, idOnly, models.Return, checks(models.CheckIDValidity)},
-	}
-}
 
 // Defects lists what can befall a document of that kind, None first.
 func Defects(kind models.DocumentKind) []Defect {

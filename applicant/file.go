@@ -14,27 +14,27 @@ import (
 
 // fileOptions says how an image is stored.
 type fileOptions struct {
-	format      string // jpeg, png or pdf
+	format      string // jpeg, png, tiff or pdf
 	quality     int    // of JPEG
 	dpi         int    // as declared
 	grey        bool
 	bitonal     bool
-	orientation int // of EXIF, 0 for no EXIF
+	orientation int  // of EXIF, 0 for no EXIF
+	rotate      int  // /Rotate of a PDF's pages
+	tiles       bool // a PDF's page is made of two pictures
 }
 
-// encode writes the image as a file.
-func (p *planes) encode(o fileOptions) ([]byte, error) {
+// encode writes pages as one file; only a PDF holds more than the first.
+func encode(pages []*planes, o fileOptions) ([]byte, error) {
 	switch o.format {
 	case "png":
-		return p.png(o)
+		return pages[0].png(o)
+	case "tiff":
+		return pages[0].tiff(o)
 	case "pdf":
-		data, err := p.jpeg(o)
-		if err != nil {
-			return nil, err
-		}
-		return pdfOfJPEG(data, p.w, p.h, o), nil
+		return pdfOf(pages, o)
 	}
-	return p.jpeg(o)
+	return pages[0].jpeg(o)
 }
 
 func (p *planes) jpeg(o fileOptions) ([]byte, error) {
@@ -131,36 +131,4 @@ func (p *planes) rgba() *image.RGBA {
 		}
 	}
 	return im
-}
-
-// pdfOfJPEG wraps a JPEG into a PDF of one page of the image's size, as scanners do.
-func pdfOfJPEG(data []byte, w, h int, o fileOptions) []byte {
-	space := "/DeviceRGB"
-	if o.grey || o.bitonal {
-		space = "/DeviceGray"
-	}
-	pw, ph := float64(w)*72/float64(o.dpi), float64(h)*72/float64(o.dpi)
-	content := fmt.Sprintf("q %.3f 0 0 %.3f 0 0 cm /Im0 Do Q\n", pw, ph)
-	var b bytes.Buffer
-	b.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
-	var offsets []int
-	object := func(format string, args ...any) {
-		offsets = append(offsets, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n", len(offsets))
-		fmt.Fprintf(&b, format, args...)
-		b.WriteString("\nendobj\n")
-	}
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
-	object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.3f %.3f] /Resources << /XObject << /Im0 5 0 R >> >> /Contents 4 0 R >>", pw, ph)
-	object("<< /Length %d >>\nstream\n%s\nendstream", len(content), content)
-	object("<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream",
-		w, h, space, len(data), data)
-	xref := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
-	for _, at := range offsets {
-		fmt.Fprintf(&b, "%010d 00000 n \n", at)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, xref)
-	return b.Bytes()
 }

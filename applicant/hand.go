@@ -8,17 +8,18 @@ import (
 // hand is one person's way of writing. The same seed gives the same hand; each piece of writing varies within it.
 type hand struct {
 	pen     pen
-	slant   float64 // x shift per unit of height, right is positive
-	climb   float64 // rise of the line in millimetres a millimetre
-	wander  float64 // of the baseline, in heights
-	uneven  float64 // of sizes, relative
-	warp    float64 // of a character's shape, in heights
-	tremor  float64 // millimetres
-	gap     float64 // between characters, in heights
-	narrow  float64 // width of characters, relative
-	joins   float64 // probability that a stroke runs on into the next
-	variant [10]int // which way each digit is written
-	pads    bool    // writes 03 for March
+	slant   float64       // x shift per unit of height, right is positive
+	climb   float64       // rise of the line in millimetres a millimetre
+	wander  float64       // of the baseline, in heights
+	uneven  float64       // of sizes, relative
+	warp    float64       // of a character's shape, in heights
+	tremor  float64       // millimetres
+	gap     float64       // between characters, in heights
+	narrow  float64       // width of characters, relative
+	joins   float64       // probability that a stroke runs on into the next
+	variant [10]int       // which way each digit is written
+	pads    bool          // writes 03 for March
+	own     *[10]ownDigit // digits as a real person wrote them, instead of variant
 }
 
 // pen is what a person writes with.
@@ -108,6 +109,14 @@ func (h hand) write(s script, text string, x, y, height, running float64, rng *r
 
 // shapes returns the strokes of a character in this hand: own skeletons for digits, the script's for the rest.
 func (h hand) shapes(s script, r rune) ([][]point, float64, error) {
+	if r >= '0' && r <= '9' && h.own != nil {
+		d := h.own[r-'0']
+		strokes := make([][]point, len(d.strokes))
+		for i, st := range d.strokes {
+			strokes[i] = append([]point(nil), st...)
+		}
+		return strokes, d.wide, nil
+	}
 	if r >= '0' && r <= '9' {
 		variants := digitStrokes[r-'0']
 		strokes := make([][]point, 0, 2)

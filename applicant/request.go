@@ -72,3 +72,30 @@ func RandomRequest(rng *rand.Rand) models.Request {
 		SealService: service,
 	}
 }
+
+// VariedRequest returns such an application too, with more names that are hard to print, write and read: rare characters, long
+// names of two lines, brackets of both widths, names of minorities.
+func VariedRequest(rng *rand.Rand) models.Request {
+	r := RandomRequest(rng)
+	pick := func(list []string) string { return list[rng.IntN(len(list))] }
+	switch rng.IntN(8) {
+	case 0:
+		r.Organisation.Name = pick(inventedPlaces) + pick(inventedNames) + "（" + pick(inventedPlaces) + "）" + pick(trades) + pick(endings)
+	case 1:
+		r.Organisation.Name = pick(inventedPlaces) + pick(inventedNames) + "(" + pick(inventedPlaces) + ")" + pick(trades) + "有限公司"
+	case 2:
+		r.Organisation.Name = pick(inventedPlaces) + pick(rareNames) + pick(inventedNames) + pick(trades) + pick(endings)
+	case 3:
+		r.Organisation.Name = pick(inventedPlaces) + pick(inventedPlaces) + pick(inventedNames) + pick(trades) + "与" + pick(trades) + pick(trades) +
+			"股份有限公司" + pick(inventedPlaces) + "分公司"
+	}
+	switch rng.IntN(8) {
+	case 0:
+		r.Agent.Name = pick(surnames) + pick(rareNames)
+	case 1:
+		r.Agent.Name = pick(longNames)
+	case 2:
+		r.Agent.Name = pick([]string{"欧阳", "司马", "上官", "诸葛"}) + pick(givenNames)
+	}
+	return r
+}

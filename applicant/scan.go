@@ -1,13 +1,14 @@
 package applicant
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// scan captures the sheet and stores the image, and notes in the truth where things came to lie.
-func (w *work) scan(paper *sheet) ([]byte, error) {
+// scan captures one sheet, and notes in the truth where things came to lie.
+func (w *work) scan(paper *sheet, page int) *planes {
 	var p *planes
 	switch w.o.Device {
 	case Phone:
@@ -24,20 +25,50 @@ func (w *work) scan(paper *sheet) ([]byte, error) {
 		p = w.lieOn(paper, w.o.RotateDeg).see(paper, w.rng)
 	}
 	p = w.spoil(p)
-	w.note(p)
-	p = p.turned(w.o.Turn)
-	f := fileOptions{format: w.o.Format, quality: w.o.JPEGQuality, dpi: w.o.DPI,
+	w.note(p, page)
+	return p
+}
+
+// store puts the pages into files.
+func (w *work) store(pages []*planes) ([]File, error) {
+	f := fileOptions{format: w.o.Format, quality: w.o.JPEGQuality, dpi: w.o.declared(), tiles: w.is(PDFTiles),
 		grey: w.o.Defect == Grey, bitonal: w.o.Defect == Bitonal}
+	if w.o.Defect == Upscaled {
+		f.dpi = w.o.DPI
+	}
+	if w.o.Format == "pdf" && w.o.photo {
+		f.dpi = w.o.DPI // the program that made the PDF fitted the pages to A4
+	}
+	if w.is(PDFRotated) {
+		f.rotate = 360 - w.o.Turn
+	}
 	if w.o.Device == Phone || w.o.EXIF {
 		f.orientation = 1
 		if w.o.EXIF { // the orientation that undoes the turn
 			f.orientation = map[int]int{0: 1, 90: 8, 180: 3, 270: 6}[w.o.Turn]
 		}
 	}
-	if w.o.Format == "png" {
+	if w.o.Format == "png" || w.o.Format == "tiff" {
 		w.truth.JPEGQuality = 0
 	}
-	return p.encode(f)
+	for i := range pages {
+		pages[i] = pages[i].turned(w.o.Turn)
+	}
+	name := string(w.kind)
+	ext := map[string]string{"jpeg": ".jpg", "png": ".png", "pdf": ".pdf", "tiff": ".tif"}[w.o.Format]
+	if w.is(IDTwoFiles) {
+		var files []File
+		for i, p := range pages {
+			data, err := encode([]*planes{p}, f)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, File{fmt.Sprintf("%s-%d%s", name, i+1, ext), data})
+		}
+		return files, nil
+	}
+	data, err := encode(pages, f)
+	return []File{{name + ext, data}}, err
 }
 
 // lieOn returns a flatbed scanner with the sheet on its glass.
@@ -63,49 +94,6 @@ func (w *work) lieOn(s *sheet, degrees float64) device {
 	}
 }
 
-// photograph takes the sheet with a phone held over a desk.
-func (w *work) photograph(s *sheet) *planes {
-	rng := w.rng
-	rimX, rimY := 0.03+0.04*rng.Float64(), 0.02+0.04*rng.Float64()
-	width := int(float64(s.w)*(1+2*rimX)) &^ 1
-	height := int(float64(s.h)*(1+2*rimY)) &^ 1
-	sw, sh := float64(s.w), float64(s.h)
-	onSheet := [4]point{{0, 0}, {sw, 0}, {sw, sh}, {0, sh}}
-	flat := turning(sw, sh, float64(width), float64(height), w.o.RotateDeg)
-	var seen [4]point
-	k := w.o.Perspective * sw
-	lean := [2]float64{rng.Float64()*2 - 1, rng.Float64()*2 - 1} // which way the phone leans
-	for i, c := range onSheet {
-		q := flat.apply(c)
-		left, top := 1.0, 1.0
-		if c.x == 0 {
-			left = -1
-		}
-		if c.y == 0 {
-			top = -1
-		}
-		seen[i] = point{
-			q.x - left*k*max(lean[0]*top, 0) + 0.15*k*rng.NormFloat64(),
-			q.y - top*k*max(lean[1]*left, 0) + 0.15*k*rng.NormFloat64(),
-		}
-	}
-	desks := []rgb{{120, 92, 66}, {70, 66, 64}, {168, 160, 150}, {98, 110, 122}}
-	bright := 212 + 28*rng.Float64()
-	cast := 3 * rng.NormFloat64()
-	d := device{
-		w: width, h: height, back: quadToQuad(seen, onSheet),
-		light: light{
-			slopeX: 0.10 * rng.NormFloat64(), slopeY: 0.08 * rng.NormFloat64(), vignette: 0.04 + 0.10*rng.Float64(),
-			shadow: w.o.Shadow, shadowAt: 0.25 + 0.6*rng.Float64(), shadowSoft: 0.1 + 0.3*rng.Float64(),
-		},
-		noise: w.o.Noise, chroma: 0.8 * w.o.Noise,
-		black:  [3]float64{24, 25, 28},
-		white:  [3]float64{bright + cast, bright, bright - 1.5*cast},
-		beyond: backdrop{colour: desks[rng.IntN(len(desks))], edge: 0.35, grain: newField(rng, 7)},
-	}
-	return d.see(s, rng)
-}
-
 // spoil applies the defects of the image itself.
 func (w *work) spoil(p *planes) *planes {
 	if w.o.Blur > 0 {
@@ -118,6 +106,8 @@ func (w *work) spoil(p *planes) *planes {
 		w.o.DPI = 300
 	case Blurred:
 		p.blur(max(int(0.42*p.scale*(0.8+0.5*w.rng.Float64())), 2))
+	case MotionBlurred:
+		p.drag(int((1.0+0.7*w.rng.Float64())*p.scale), w.rng.IntN(2) == 0)
 	case Grey, Bitonal:
 		for i := range p.cb {
 			p.cb[i], p.cr[i] = 128, 128
@@ -149,13 +139,19 @@ func (w *work) spoil(p *planes) *planes {
 	return p
 }
 
-// note completes the truth from the finished, upright image.
-func (w *work) note(p *planes) {
-	w.truth.Px = [2]int{p.w, p.h}
+// note completes the truth from a finished, upright page.
+func (w *work) note(p *planes, page int) {
 	w.truth.JPEGQuality = w.o.JPEGQuality
-	w.truth.Onto = p.onto
+	if page == 1 {
+		w.truth.Px, w.truth.Onto = [2]int{p.w, p.h}, p.onto
+	} else {
+		w.truth.Pages = append(w.truth.Pages, PageTruth{Px: [2]int{p.w, p.h}, Onto: p.onto})
+	}
 	for i := range w.truth.Seals {
 		z := &w.truth.Seals[i]
+		if z.Page != page {
+			continue
+		}
 		x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 		for a := range 72 {
 			sin, cos := math.Sincos(float64(a) * math.Pi / 36)

@@ -20,13 +20,14 @@ type seal struct {
 type sealSpec struct {
 	text   string
 	bottom string  // a second text below the star, 合同专用章
+	middle string  // a line instead of the star
 	number string  // on the lower arc
 	w, h   float64 // millimetres; equal for a round seal
 	ring   float64 // width of the ring
 }
 
-// sealOf returns the seal of an organisation, always the same one for the same request and kind.
-func (s *Studio) sealOf(r models.Request, kind models.SealKind) (seal, error) {
+// sealSpecOf returns how an organisation's seal is cut, always the same for the same request and kind.
+func sealSpecOf(r models.Request, kind models.SealKind) sealSpec {
 	rng := rand.New(rand.NewPCG(seedOf(r.Organisation.CreditCode, string(kind)), 0x7365616c))
 	d := []float64{42, 40, 40, 38}[rng.IntN(4)]
 	spec := sealSpec{text: r.Organisation.Name, w: d, h: d, ring: 1.0 + 0.5*rng.Float64()}
@@ -38,7 +39,7 @@ func (s *Studio) sealOf(r models.Request, kind models.SealKind) (seal, error) {
 	} else if rng.IntN(12) == 0 {
 		spec.w, spec.h = 45, 30
 	}
-	return s.cutSeal(spec)
+	return spec
 }
 
 // cutSeal draws a seal's face.
@@ -62,10 +63,20 @@ func (s *Studio) cutSeal(spec sealSpec) (seal, error) {
 		return seal{}, err
 	}
 	face = append(face, ring...)
-	if spec.bottom == "" {
+	switch {
+	case spec.middle != "":
+		size := 0.19 * ry
+		line, width, err := s.serif.line(spec.middle, size, 0)
+		if err != nil {
+			return seal{}, err
+		}
+		face = append(face, line.transformed(translation(-width/2, 0.07*ry))...)
+	case spec.bottom == "":
 		face = append(face, star(0, 0, 0.33*ry)...)
-	} else {
+	default:
 		face = append(face, star(0, -0.06*ry, 0.31*ry)...)
+	}
+	if spec.bottom != "" {
 		size := 0.2 * ry
 		line, width, err := s.serif.line(spec.bottom, size, 0.01*ry)
 		if err != nil {

@@ -14,10 +14,11 @@ type Studio struct {
 	sans, bold, serif *typeface
 	fonts             *forms.Fonts // for the forms
 	strokes           func() (*strokeBook, error)
+	digits            func() (*digitBook, error)
 }
 
-// New returns a studio with the fonts and the stroke data under assetsDir (fonts/, strokes/). It fails when a font is
-// missing; the stroke data is read when first written with.
+// New returns a studio with the fonts, the stroke data and the digits under assetsDir (fonts/, strokes/, digits/). It fails
+// when a font is missing; strokes and digits are read when first written with.
 func New(assetsDir string) (*Studio, error) {
 	sans, err := newTypeface(assetsDir, "NotoSansSC-Regular.ttf", "HanaMinB.ttf")
 	if err != nil {
@@ -33,7 +34,8 @@ func New(assetsDir string) (*Studio, error) {
 	}
 	return &Studio{
 		sans: sans, bold: bold, serif: sans,
-		fonts: fonts,
+		fonts:  fonts,
+		digits: sync.OnceValues(func() (*digitBook, error) { return loadDigits(filepath.Join(assetsDir, "digits")) }),
 		strokes: sync.OnceValues(func() (*strokeBook, error) {
 			return loadStrokes(filepath.Join(assetsDir, "strokes", "hanzi-writer-data.tgz"))
 		}),
