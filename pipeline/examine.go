@@ -184,7 +184,12 @@ func (e *Examiner) scale(_ context.Context, w *work) error {
 }
 
 func (e *Examiner) quality(_ context.Context, w *work) error {
-	w.page.Quality = quality.Measure(w.pixels, w.page.PxPerMM)
+	sheet := quality.Sheet{PxPerMM: w.page.PxPerMM}
+	if f := w.page.Form; f != nil {
+		width, height := f.PageMM[0], f.PageMM[1]
+		sheet.Corners = [4]page.Point{f.ToPage.Map(0, 0), f.ToPage.Map(width, 0), f.ToPage.Map(width, height), f.ToPage.Map(0, height)}
+	}
+	w.page.Quality = quality.Measure(w.pixels, sheet)
 	return nil
 }
 

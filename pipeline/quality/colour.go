@@ -3,41 +3,65 @@ package quality
 import "math"
 
 const (
-	// Chroma this far from the paper's, in levels summed over Cb and Cr, is a colour that people see.
+	// Chroma this far from what the page's own tone has at that brightness, in levels summed over Cb and Cr, is a colour
+	// that people see.
 	visibleChroma = 24
 	// Chroma on paper within so many levels of its median is noise, beyond it something else.
 	noiseChroma = 10
-	// Above any of these a page is in colour: fifteen samples of an A4 page; the noise of a sensor after compression; paper
-	// that is not neutral.
+	// Above any of these a page is in colour: fifteen samples of an A4 page; the noise of a sensor after compression.
 	leastColourShare = 3e-5
 	leastChromaNoise = 0.35
-	leastTint        = 1.0
-	// Shades per dark pixel below which there are no shades: print scanned in grey has far more of them along its edges.
-	bitonalShades = 0.04
+	// Paper so far from neutral may be a grey scan that was tinted: then noise must be a sensor's beyond doubt.
+	tintedPaper    = 6.0
+	sensorOnTinted = 0.9
+	darkestInk     = 0.3 // of the paper's brightness: print, not a coloured stamp
+	fewestInk      = 30  // samples
+	bitonalShades  = 0.04
 )
 
-// colour measures chroma. A mostly white page is in colour by the noise of its sensor or by a single seal.
+// colour measures chroma on the sheet. A mostly white page is in colour by the noise of its sensor or by a single seal; a grey
+// scan that was tinted has one tone from its paper to its ink, and nothing beside it.
 func (m *Measurement) colour(l *lattice) {
-	var cbs, crs, lumas [256]int
-	bright := inkBelow(l.usual)
-	for i, v := range l.luma {
+	var cbs, crs, inkCbs, inkCrs, lumas [256]int
+	bright, print := inkBelow(l.usual), uint8(darkestInk*float64(l.usual))
+	all, inks := 0, 0
+	l.eachOnSheet(func(i int) {
+		v := l.luma[i]
 		lumas[v]++
-		if v >= bright {
+		all++
+		switch {
+		case v >= bright:
 			cbs[l.cb[i]]++
 			crs[l.cr[i]]++
+		case v < print:
+			inks++
+			inkCbs[l.cb[i]]++
+			inkCrs[l.cr[i]]++
 		}
-	}
+	})
 	paperCb, paperCr := percentile(&cbs, 0.5), percentile(&crs, 0.5)
+	inkCb, inkCr := paperCb, paperCr
+	if inks >= fewestInk {
+		inkCb, inkCr = percentile(&inkCbs, 0.5), percentile(&inkCrs, 0.5)
+	}
+	// The tone's chroma runs from the paper's to the ink's.
+	var toneCb, toneCr [256]int
+	for v := range 256 {
+		t := min(max((float64(l.usual)-float64(v))/max(float64(l.usual)-float64(print)/2, 1), 0), 1)
+		toneCb[v] = paperCb + int(math.Round(t*float64(inkCb-paperCb)))
+		toneCr[v] = paperCr + int(math.Round(t*float64(inkCr-paperCr)))
+	}
 
 	var count, strength int
-	for i, cb := range l.cb {
-		d := abs(int(cb)-paperCb) + abs(int(l.cr[i])-paperCr)
+	l.eachOnSheet(func(i int) {
+		v := l.luma[i]
+		d := abs(int(l.cb[i])-toneCb[v]) + abs(int(l.cr[i])-toneCr[v])
 		if d >= visibleChroma {
 			count++
 			strength += d
 		}
-	}
-	m.ColourShare = float64(count) / float64(len(l.luma))
+	})
+	m.ColourShare = float64(count) / float64(all)
 	if count > 0 {
 		m.ColourStrength = float64(strength) / float64(count)
 	}
@@ -46,6 +70,7 @@ func (m *Measurement) colour(l *lattice) {
 	m.ChromaNoise = math.Sqrt(varCb + varCr)
 	m.Tint = math.Hypot(meanCb-128, meanCr-128)
 
+	// Shades per dark pixel tell grey from black and white: print scanned in grey has many of them along its edges.
 	dark, shades := 0, 0
 	for v, n := range lumas {
 		switch {
@@ -55,8 +80,12 @@ func (m *Measurement) colour(l *lattice) {
 			shades += n
 		}
 	}
+	noise := leastChromaNoise
+	if m.Tint >= tintedPaper {
+		noise = sensorOnTinted
+	}
 	switch {
-	case m.ColourShare >= leastColourShare, m.ChromaNoise >= leastChromaNoise, m.Tint >= leastTint:
+	case m.ColourShare >= leastColourShare, m.ChromaNoise >= noise:
 		m.Colour = Coloured
 	case dark > 0 && float64(shades) < bitonalShades*float64(dark):
 		m.Colour = Bitonal

@@ -3,6 +3,8 @@ package quality
 import (
 	"image"
 	"slices"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 const (
@@ -21,11 +23,12 @@ type lattice struct {
 	cellsX       int
 	cellsY       int
 	paper, shade []uint8 // per cell: 90th percentile and median of luma
-	usual        uint8   // the median cell's paper
+	sheet        []bool  // per cell: it lies on the sheet, away from its edges
+	usual        uint8   // the median paper of the cells on the sheet
 }
 
-// survey samples a page of pxPerMM pixels a millimetre.
-func survey(im *image.YCbCr, pxPerMM float64) *lattice {
+// survey samples a page of pxPerMM pixels a millimetre, on which the sheet has the given corners, in pixels.
+func survey(im *image.YCbCr, pxPerMM float64, corners [4]page.Point) *lattice {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	l := &lattice{step: max(1, int(latticeMM*pxPerMM+0.5))}
 	l.cols, l.rows = (w+l.step-1)/l.step, (h+l.step-1)/l.step
@@ -51,6 +54,7 @@ func survey(im *image.YCbCr, pxPerMM float64) *lattice {
 		}
 	}
 	l.divide()
+	l.find(corners)
 	return l
 }
 
@@ -66,8 +70,6 @@ func (l *lattice) divide() {
 			l.shade = append(l.shade, uint8(percentile(&histogram, 0.5)))
 		}
 	}
-	sorted := slices.Sorted(slices.Values(l.paper))
-	l.usual = sorted[len(sorted)/2]
 }
 
 // each calls visit with the index of every sample of a cell. The last cells take what is left over at the edges.
@@ -82,6 +84,15 @@ func (l *lattice) each(cx, cy int, visit func(i int)) {
 	for y := y0; y < min(y1, l.rows); y++ {
 		for x := x0; x < min(x1, l.cols); x++ {
 			visit(y*l.cols + x)
+		}
+	}
+}
+
+// eachOnSheet calls visit with the index of every sample of the cells on the sheet.
+func (l *lattice) eachOnSheet(visit func(i int)) {
+	for k, on := range l.sheet {
+		if on {
+			l.each(k%l.cellsX, k/l.cellsX, visit)
 		}
 	}
 }

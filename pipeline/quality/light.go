@@ -7,17 +7,21 @@ const (
 	shadowShare = 0.75 // of the usual paper's brightness
 	burntOut    = 252
 	// Paper brighter than this everywhere is a scanner's, which clips to white by design.
-	clippedPaper = 235
+	clippedPaper = 243
 )
 
-// light measures brightness, ink and blankness.
+// light measures brightness, ink and blankness on the sheet.
 func (m *Measurement) light(l *lattice) {
 	var ink [256]int
-	var sum, inkCount, blank, shadow, glare int
+	var sum, samples, cells, inkCount, blank, shadow, glare int
 	for cy := range l.cellsY {
 		for cx := range l.cellsX {
+			k := cy*l.cellsX + cx
+			if !l.sheet[k] {
+				continue
+			}
 			limit := inkBelow(l.around(cx, cy))
-			n, dark := 0, 0
+			n, dark, burnt := 0, 0, 0
 			l.each(cx, cy, func(i int) {
 				v := l.luma[i]
 				sum += int(v)
@@ -26,29 +30,33 @@ func (m *Measurement) light(l *lattice) {
 					dark++
 					ink[v]++
 				}
+				if v >= burntOut {
+					burnt++
+				}
 			})
 			inkCount += dark
+			samples += n
+			cells++
 			if float64(dark) <= blankInk*float64(n) {
 				blank++
 			}
-			k := cy*l.cellsX + cx
 			if float64(l.paper[k]) < shadowShare*float64(l.usual) {
 				shadow++
 			}
-			if l.usual < clippedPaper && l.shade[k] >= burntOut {
+			if l.usual < clippedPaper && 10*burnt >= 9*n {
 				glare++
 			}
 		}
 	}
-	samples, cells := float64(len(l.luma)), float64(len(l.paper))
-	m.MeanLuma, m.PaperLuma = float64(sum)/samples, float64(l.usual)
-	m.InkShare, m.BlankShare = float64(inkCount)/samples, float64(blank)/cells
-	m.ShadowShare, m.GlareShare = float64(shadow)/cells, float64(glare)/cells
+	m.MeanLuma, m.PaperLuma = float64(sum)/float64(samples), float64(l.usual)
+	m.InkShare, m.BlankShare = float64(inkCount)/float64(samples), float64(blank)/float64(cells)
+	m.ShadowShare, m.GlareShare = float64(shadow)/float64(cells), float64(glare)/float64(cells)
 	m.InkLuma = m.PaperLuma
 	if inkCount > 0 {
 		m.InkLuma = float64(percentile(&ink, 0.1))
 	}
 	m.EdgeInk = l.edgeInk()
+	m.EdgeCuts = l.edgeCuts()
 }
 
 // edgeInk measures the strips along the edges against the usual paper, so that a dark lid counts as dark.
@@ -72,4 +80,51 @@ func (l *lattice) edgeInk() (share [4]float64) {
 		share[side] = float64(dark) / float64(max(n, 1))
 	}
 	return share
+}
+
+// What crosses the picture's edge as ink does: strokes and lines up to cutMM wide that go on inwards for insideMM.
+const (
+	cutMM    = 9.0
+	insideMM = 1.6
+)
+
+// edgeCuts counts, along each edge of the picture, the pieces of ink that run into it. A table or a scanner's lid is wider
+// than any of them.
+func (l *lattice) edgeCuts() (cuts [4]int) {
+	limit := inkBelow(l.usual)
+	deep, wide := max(2, int(insideMM/l.mm+0.5)), int(cutMM/l.mm)
+	sides := [4]struct {
+		length int
+		at     func(along, in int) uint8
+	}{
+		{l.cols, func(a, in int) uint8 { return l.luma[in*l.cols+a] }},
+		{l.rows, func(a, in int) uint8 { return l.luma[a*l.cols+l.cols-1-in] }},
+		{l.cols, func(a, in int) uint8 { return l.luma[(l.rows-1-in)*l.cols+a] }},
+		{l.rows, func(a, in int) uint8 { return l.luma[a*l.cols+in] }},
+	}
+	if min(l.cols, l.rows) <= 2*deep {
+		return cuts
+	}
+	for side, s := range sides {
+		for a := 0; a < s.length; a++ {
+			from := a
+			for a < s.length && s.at(a, 1) < limit {
+				a++
+			}
+			if a == from || a-from > wide || from == 0 || a == s.length {
+				continue
+			}
+			goesOn := true
+			for in := 2; in <= deep && goesOn; in++ {
+				goesOn = false
+				for k := max(from-1, 0); k < min(a+1, s.length); k++ {
+					goesOn = goesOn || s.at(k, in) < limit
+				}
+			}
+			if goesOn {
+				cuts[side]++
+			}
+		}
+	}
+	return cuts
 }

@@ -58,13 +58,15 @@ type Measurement struct {
 	// Tint is how far the paper's own colour is from neutral, in levels of chroma.
 	Tint float64 `json:"tint"`
 
-	// MeanLuma is the mean over the page, PaperLuma the usual brightness of bare paper, InkLuma that of the darkest print.
+	// MeanLuma is the mean over the sheet, PaperLuma the usual brightness of bare paper, InkLuma that of the darkest print.
 	MeanLuma  float64 `json:"mean_luma"`
 	PaperLuma float64 `json:"paper_luma"`
 	InkLuma   float64 `json:"ink_luma"`
-	// InkShare is the share of the page that is clearly darker than the paper around it.
+	// The shares that follow are of the sheet, without its edges and what lies around it.
+	//
+	// InkShare is the share that is clearly darker than the paper around it.
 	InkShare float64 `json:"ink_share"`
-	// BlankShare is the share of the page, in cells of about 8 mm, in which there is no ink.
+	// BlankShare is the share, in cells of about 8 mm, in which there is no ink.
 	BlankShare float64 `json:"blank_share"`
 	// ShadowShare is the share of cells whose paper is darker than the usual paper by a quarter or more.
 	ShadowShare float64 `json:"shadow_share"`
@@ -73,6 +75,9 @@ type Measurement struct {
 	// EdgeInk is the share of the outermost 1.5 mm that is ink: top, right, bottom, left. Ink there was probably cut off;
 	// near 1 it is the scanner's lid or the table beyond the paper.
 	EdgeInk [4]float64 `json:"edge_ink"`
+	// EdgeCuts is the number of strokes and lines that run into each edge of the picture: where there are several, the
+	// document goes on beyond it.
+	EdgeCuts [4]int `json:"edge_cuts"`
 
 	// JPEGQuality is 1–100 by the quantisation tables, 0 for pixels that were never JPEG.
 	JPEGQuality int `json:"jpeg_quality"`
@@ -87,19 +92,19 @@ const (
 	longestLength  = 430.0
 )
 
-// Measure measures a page. pxPerMM is the true scale where the form's marks tell it, 0 otherwise.
-func Measure(p *page.Page, pxPerMM float64) Measurement {
+// Measure measures a page.
+func Measure(p *page.Page, sheet Sheet) Measurement {
 	w, h := p.Size()
 	m := Measurement{
 		Width: w, Height: h,
-		DeclaredDPI: p.DPI, ScaleDPI: pxPerMM * mmPerInch, JPEGQuality: p.JPEGQuality,
+		DeclaredDPI: p.DPI, ScaleDPI: sheet.PxPerMM * mmPerInch, JPEGQuality: p.JPEGQuality,
 		Colour: Bitonal, BlankShare: 1,
 	}
 	if w == 0 || h == 0 {
 		return m
 	}
 	m.GridDPI = gridDPI(m)
-	l := survey(p.Image, m.GridDPI/mmPerInch)
+	l := survey(p.Image, m.GridDPI/mmPerInch, sheet.Corners)
 	m.light(l)
 	m.colour(l)
 	m.sharpness(p.Grey(), l)

@@ -46,7 +46,7 @@ func TestEffectiveDPI(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			p := tt.scan.of(t, printForm(t).upper(90))
-			m := quality.Measure(p, p.DPI/25.4)
+			m := quality.Measure(p, quality.Sheet{PxPerMM: p.DPI / 25.4})
 			t.Logf("%s: effective %.0f of %.0f dpi, edges %.2f × %.2f px, %d of them", tt.name, m.EffectiveDPI, m.GridDPI, m.EdgeWidthX, m.EdgeWidthY, m.Edges)
 			if m.EffectiveDPI < tt.least-1 || m.EffectiveDPI > tt.most+1 {
 				t.Errorf("effective %.0f dpi, want %.0f to %.0f", m.EffectiveDPI, tt.least, tt.most)
@@ -85,7 +85,7 @@ func TestColour(t *testing.T) {
 			if tt.edit != nil {
 				tt.edit(p)
 			}
-			m := quality.Measure(p, 0)
+			m := quality.Measure(p, quality.Sheet{})
 			t.Logf("%s: share %.5f, strength %.0f, noise %.2f, tint %.2f", tt.name, m.ColourShare, m.ColourStrength, m.ChromaNoise, m.Tint)
 			if m.Colour != tt.want {
 				t.Errorf("colour is %s, want %s", m.Colour, tt.want)
@@ -100,7 +100,7 @@ func TestColour(t *testing.T) {
 func TestLight(t *testing.T) {
 	t.Parallel()
 	p := scan{dpi: 150, blur: 0.5, noise: 3}.of(t, printForm(t))
-	m := quality.Measure(p, 0)
+	m := quality.Measure(p, quality.Sheet{})
 	if m.GridDPI != 150 || m.PaperLuma < 235 || m.InkLuma > 80 || m.InkShare < 0.01 || m.InkShare > 0.12 || m.BlankShare > 0.8 ||
 		m.ShadowShare > 0.02 || m.GlareShare != 0 || max(m.EdgeInk[0], m.EdgeInk[1], m.EdgeInk[2], m.EdgeInk[3]) > 0.001 {
 		t.Errorf("a good page measures %+v", m)
@@ -114,7 +114,7 @@ func TestLight(t *testing.T) {
 			left.Y[y*left.YStride+x] = uint8(float64(left.Y[y*left.YStride+x]) * 0.6)
 		}
 	}
-	if m := quality.Measure(page.NewPage(&left, 150), 0); m.ShadowShare < 0.2 || m.ShadowShare > 0.45 || m.InkShare > 0.12 {
+	if m := quality.Measure(page.NewPage(&left, 150), quality.Sheet{}); m.ShadowShare < 0.2 || m.ShadowShare > 0.45 || m.InkShare > 0.12 {
 		t.Errorf("a third in shadow: shadow %.2f, ink %.3f", m.ShadowShare, m.InkShare)
 	}
 
@@ -126,12 +126,12 @@ func TestLight(t *testing.T) {
 			dim.Y[i] = 255
 		}
 	}
-	if m := quality.Measure(page.NewPage(&dim, 150), 0); m.GlareShare < 0.04 || m.GlareShare > 0.08 {
+	if m := quality.Measure(page.NewPage(&dim, 150), quality.Sheet{}); m.GlareShare < 0.04 || m.GlareShare > 0.08 {
 		t.Errorf("a sixteenth burnt out: glare %.3f", m.GlareShare)
 	}
 
 	cut := page.NewPage(p.Image.SubImage(image.Rect(150, 0, w, h)), 150) // cuts through the left column of the table
-	if m := quality.Measure(cut, 0); m.EdgeInk[3] < 0.005 || m.EdgeInk[1] > 0.001 {
+	if m := quality.Measure(cut, quality.Sheet{}); m.EdgeInk[3] < 0.005 || m.EdgeInk[1] > 0.001 {
 		t.Errorf("ink at the edges of a page cut at the left: %v", m.EdgeInk)
 	}
 }
@@ -141,7 +141,7 @@ func TestBlank(t *testing.T) {
 	for _, v := range []uint8{0, 128, 250, 255} {
 		im := image.NewGray(image.Rect(0, 0, 827, 1169))
 		draw.Draw(im, im.Rect, image.NewUniform(color.Gray{Y: v}), image.Point{}, draw.Src)
-		m := quality.Measure(page.NewPage(im, 100), 0)
+		m := quality.Measure(page.NewPage(im, 100), quality.Sheet{})
 		if m.BlankShare != 1 || m.InkShare != 0 || m.PaperLuma != float64(v) || m.Colour == quality.Coloured || m.EffectiveDPI != 100 {
 			t.Errorf("uniform %d measures %+v", v, m)
 		}
@@ -164,7 +164,7 @@ func TestGridDPI(t *testing.T) {
 		{123, 170, 72, 0, 14.5},
 		{1, 1, 0, 0, 0.0855},
 	} {
-		m := quality.Measure(page.NewPage(image.NewGray(image.Rect(0, 0, tt.w, tt.h)), tt.declared), tt.pxPerMM)
+		m := quality.Measure(page.NewPage(image.NewGray(image.Rect(0, 0, tt.w, tt.h)), tt.declared), quality.Sheet{PxPerMM: tt.pxPerMM})
 		if got := m.GridDPI / tt.want; got < 0.995 || got > 1.005 {
 			t.Errorf("%d × %d at %v, %v px/mm: %.2f dpi, want %.2f", tt.w, tt.h, tt.declared, tt.pxPerMM, m.GridDPI, tt.want)
 		}
@@ -201,7 +201,7 @@ func TestRealImages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m := quality.Measure(page.NewPage(im, 0), 0)
+			m := quality.Measure(page.NewPage(im, 0), quality.Sheet{})
 			t.Logf("%s: %+v", tt.file, m)
 			if m.EffectiveDPI < tt.least || m.EffectiveDPI > tt.most {
 				t.Errorf("effective %.0f dpi, want %v to %v", m.EffectiveDPI, tt.least, tt.most)
@@ -216,6 +216,6 @@ func TestRealImages(t *testing.T) {
 func BenchmarkMeasure(b *testing.B) {
 	p := scan{dpi: 300, blur: 0.6, noise: 3, colour: 1}.of(b, printForm(b))
 	for b.Loop() {
-		quality.Measure(p, 300/25.4)
+		quality.Measure(p, quality.Sheet{PxPerMM: 300 / 25.4})
 	}
 }

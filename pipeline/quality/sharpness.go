@@ -18,32 +18,33 @@ const (
 	sharpest = 0.3
 	// fewestEdges are needed in one direction for its figure to mean something.
 	fewestEdges = 40
+	// edgesPerLine is what lines of tiles with print show at least where the print is sharp.
+	edgesPerLine = 0.25
 	// A page enlarged by repeating pixels has this share of its edges in step.
 	inStep = 0.97
 )
 
-// sharpness measures the widths of edges in tiles of the page at full resolution.
+// sharpness measures the widths of edges in tiles of the page: at full resolution first, and where hardly any edge is steep
+// enough to be seen there, at a half and a quarter of it.
 func (m *Measurement) sharpness(grey *image.Gray, l *lattice) {
 	contrast := m.PaperLuma - m.InkLuma
 	m.EffectiveDPI = m.GridDPI
 	if contrast < 30 {
 		return
 	}
-	across, down := edges{contrast: contrast}, edges{contrast: contrast}
 	tiles := busyTiles(grey, l, contrast)
-	stride := max(1, (len(tiles)+mostTiles-1)/mostTiles)
-	var line [tileSide]uint8
-	for i := 0; i < len(tiles); i += stride {
-		t := tiles[i]
-		for y := t.Min.Y; y < t.Max.Y; y += 2 {
-			across.measure(grey.Pix[grey.PixOffset(t.Min.X, y):][:t.Dx()], t.Min.X)
+	var across, down edges
+	for _, step := range [3]int{1, 2, 4} {
+		first := step == 1
+		a, d := measureTiles(grey, tiles, step, contrast)
+		if first || !across.many() && a.n*step >= 2*across.n*across.step {
+			across = a
 		}
-		for x := t.Min.X; x < t.Max.X; x += 2 {
-			at := grey.PixOffset(x, t.Min.Y)
-			for y := range t.Dy() {
-				line[y] = grey.Pix[at+y*grey.Stride]
-			}
-			down.measure(line[:t.Dy()], t.Min.Y)
+		if first || !down.many() && d.n*step >= 2*down.n*down.step {
+			down = d
+		}
+		if across.many() && down.many() {
+			break
 		}
 	}
 	m.Edges = across.n + down.n
@@ -64,12 +65,62 @@ func (m *Measurement) sharpness(grey *image.Gray, l *lattice) {
 	m.EffectiveDPI = m.GridDPI / enlarged
 }
 
-// busyTiles lists the tiles in which the lattice saw both ink and paper.
+// measureTiles measures edges across and down at 1/step of the resolution, in fewer tiles that reach as much farther.
+func measureTiles(grey *image.Gray, tiles []image.Rectangle, step int, contrast float64) (across, down edges) {
+	across, down = edges{contrast: contrast, step: step}, edges{contrast: contrast, step: step}
+	stride := max(1, (len(tiles)*step+mostTiles-1)/mostTiles)
+	side := tileSide * step
+	var pixels, line [tileSide * tileSide]uint8
+	for i := 0; i < len(tiles); i += stride {
+		t := tiles[i]
+		t = t.Inset(-(side - tileSide) / 2).Intersect(grey.Rect)
+		w, h := t.Dx()/step, t.Dy()/step
+		reduceTile(grey, t.Min, w, h, step, pixels[:])
+		for y := 0; y < h; y += 2 {
+			across.measure(pixels[y*w:(y+1)*w], t.Min.X/step)
+		}
+		for x := 0; x < w; x += 2 {
+			for y := range h {
+				line[y] = pixels[y*w+x]
+			}
+			down.measure(line[:h], t.Min.Y/step)
+		}
+		across.lines += (h + 1) / 2
+		down.lines += (w + 1) / 2
+	}
+	return across, down
+}
+
+// reduceTile averages step × step pixels of w × h places from a corner on.
+func reduceTile(grey *image.Gray, from image.Point, w, h, step int, out []uint8) {
+	for y := range h {
+		if step == 1 {
+			copy(out[y*w:(y+1)*w], grey.Pix[grey.PixOffset(from.X, from.Y+y):])
+			continue
+		}
+		for x := range w {
+			sum := 0
+			for k := range step {
+				at := grey.PixOffset(from.X+x*step, from.Y+y*step+k)
+				for _, v := range grey.Pix[at : at+step] {
+					sum += int(v)
+				}
+			}
+			out[y*w+x] = uint8(sum / (step * step))
+		}
+	}
+}
+
+// busyTiles lists the tiles on the sheet in which the lattice saw both ink and paper.
 func busyTiles(grey *image.Gray, l *lattice, contrast float64) []image.Rectangle {
 	var out []image.Rectangle
 	w, h := grey.Rect.Dx(), grey.Rect.Dy()
 	for y := 0; y < h; y += tileSide {
 		for x := 0; x < w; x += tileSide {
+			cx, cy := (x+tileSide/2)/(l.cell*l.step), (y+tileSide/2)/(l.cell*l.step)
+			if !l.sheet[min(cy, l.cellsY-1)*l.cellsX+min(cx, l.cellsX-1)] {
+				continue
+			}
 			least, most := uint8(255), uint8(0)
 			for ly := (y + l.step - 1) / l.step; ly < min((y+tileSide)/l.step, l.rows); ly++ {
 				row := l.luma[ly*l.cols : (ly+1)*l.cols]
@@ -88,8 +139,10 @@ func busyTiles(grey *image.Gray, l *lattice, contrast float64) []image.Rectangle
 // edges gathers the widths of edges that are crossed in one direction.
 type edges struct {
 	contrast float64 // between paper and ink
+	step     int     // 1 at full resolution
+	lines    int     // looked at
 	n        int
-	widths   [400]int // by twentieths of a pixel
+	widths   [400]int // by twentieths of a pixel at that resolution
 	// phase counts the edges by the remainder of their place divided by 2, 3 and 4.
 	phase [3][4]int
 }
@@ -162,12 +215,15 @@ func (e *edges) add(slope []uint8, sign, at int) {
 	}
 }
 
-// width returns the width of the sharp edges in pixels.
+// many tells whether lines of print show as many edges as they should.
+func (e *edges) many() bool { return float64(e.n) >= edgesPerLine*float64(e.lines) }
+
+// width returns the width of the sharp edges in pixels at full resolution.
 func (e *edges) width() float64 {
 	rank := int(sharpest * float64(e.n))
 	for bin, n := range e.widths {
 		if rank -= n; rank < 0 {
-			return (float64(bin) + 0.5) / widthBins
+			return (float64(bin) + 0.5) / widthBins * float64(e.step)
 		}
 	}
 	return float64(len(e.widths)) / widthBins
@@ -176,7 +232,7 @@ func (e *edges) width() float64 {
 // repeats returns how many times each pixel was repeated: 1 for a page that was not enlarged in that way.
 func (e *edges) repeats() int {
 	const enough = 200
-	if e.n < enough {
+	if e.n < enough || e.step > 1 {
 		return 1
 	}
 	times := 1
