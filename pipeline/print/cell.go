@@ -14,6 +14,15 @@ const cellReach = 0.10
 // sheet holds planes that are used again from strip to strip.
 type sheet struct {
 	rest, gx, gy, expected []float32
+	levels                 []uint8
+}
+
+// bytes returns n bytes that hold anything.
+func (p *sheet) bytes(n int) []uint8 {
+	if cap(p.levels) < n {
+		p.levels = make([]uint8, n+n/4)
+	}
+	return p.levels[:n]
 }
 
 func (p *sheet) fit(n int) {

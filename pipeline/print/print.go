@@ -69,6 +69,9 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 	for i, v := range values {
 		out[i].Name = v.Field
 	}
+	if w, h := p.Size(); w < 2 || h < 2 {
+		return out
+	}
 	l := prepare(p, onto, values)
 	for i, m := range l.models() {
 		s := l.strips[i]
@@ -99,8 +102,8 @@ type lined struct {
 
 // How much of the lines the models are fitted to: every so manieth row.
 const (
-	roughRows = 3
-	fineRows  = 2
+	roughRows = 5
+	fineRows  = 3
 )
 
 // prepare samples the lines of the values and finds how the page shows print.
@@ -112,20 +115,20 @@ func prepare(p *page.Page, onto Mapping, values []forms.Printed) *lined {
 	l := &lined{strips: strips(values, size(onto, mid.X, mid.Y)), blur: firstBlur, paper: &sheet{}}
 	z := vector.NewRasterizer(1, 1)
 	for _, s := range l.strips {
-		s.look(p.Image, onto)
-		s.render(z)
+		s.look(p.Image, onto, l.paper)
+		s.render(z, l.paper)
 		s.seek()
 	}
 	agree(l.strips)
 	var rough sums
 	for _, s := range l.strips {
-		s.render(z)
-		s.blur(l.blur * s.scale)
+		s.render(z, l.paper)
+		s.blur(l.blur*s.scale, l.paper)
 		rough.add(s.gather(roughRows).withoutShift(), 1)
 	}
 	l.blur = rough.solve().sharper(l.blur)
 	for _, s := range l.strips {
-		s.blur(l.blur * s.scale)
+		s.blur(l.blur*s.scale, l.paper)
 	}
 	return l
 }

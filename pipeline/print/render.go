@@ -35,25 +35,22 @@ func (p pen) QuadTo(cx, cy, x, y float64) {
 func (p pen) Close() { p.ClosePath() }
 
 // render draws what the strip should show, shifted to where the page shows it.
-func (s *strip) render(z *vector.Rasterizer) {
+func (s *strip) render(z *vector.Rasterizer, scratch *sheet) {
 	z.Reset(s.w, s.h)
 	z.DrawOp = draw.Src
 	p := pen{z, s.x0 - s.shift[0]/s.scale, s.y0 - s.shift[1]/s.scale, s.scale}
 	for _, g := range s.glyphs {
 		g.Trace(p)
 	}
-	alpha := image.NewAlpha(image.Rect(0, 0, s.w, s.h))
+	alpha := &image.Alpha{Pix: scratch.bytes(s.w * s.h), Stride: s.w, Rect: image.Rect(0, 0, s.w, s.h)}
 	z.Draw(alpha, alpha.Rect, image.Opaque, image.Point{})
-	if s.cover == nil {
-		s.cover = make([]float32, s.w*s.h)
-	}
 	for i, a := range alpha.Pix {
 		s.cover[i] = float32(a) / 255
 	}
 }
 
 // blur sets soft to cover spread by a Gaussian of sigma pixels.
-func (s *strip) blur(sigma float64) {
+func (s *strip) blur(sigma float64, p *sheet) {
 	r := int(math.Ceil(2.6 * sigma))
 	kernel := make([]float32, r+1)
 	sum := float32(0)
@@ -67,11 +64,9 @@ func (s *strip) blur(sigma float64) {
 	for i := range kernel {
 		kernel[i] /= sum
 	}
-	if s.soft == nil {
-		s.soft = make([]float32, s.w*s.h)
-	}
 	padded := make([]float32, s.w+2*r)
-	across := make([]float32, s.w*s.h)
+	p.fit(s.w * s.h)
+	across := p.rest
 	for y := range s.h {
 		copy(padded[r:], s.cover[y*s.w:(y+1)*s.w])
 		out := across[y*s.w : (y+1)*s.w]

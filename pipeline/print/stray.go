@@ -1,6 +1,7 @@
 package print
 
 import (
+	"image"
 	"math"
 
 	"github.com/vermilion-seal/vermilion/forms"
@@ -83,11 +84,7 @@ func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float
 	if s.w < 3 || s.h < 3 {
 		return 0
 	}
-	s.look(p.Image, onto)
-	ink := make([]bool, s.w*s.h)
-	for k, a := range s.ink {
-		ink[k] = a > besideInk && !s.coloured[k]
-	}
+	ink := s.glance(p.Image, onto)
 	for _, line := range l.strips {
 		if line.field == i {
 			s.leaveLine(ink, line)
@@ -125,6 +122,46 @@ func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float
 		return 0
 	}
 	return float64(inside) / (besideScale * besideScale)
+}
+
+// glance tells where dark ink without colour is on the strip's grid, pixel by nearest pixel.
+func (s *strip) glance(im *image.YCbCr, onto Mapping) []bool {
+	at, luma := make([]int32, s.w*s.h), make([]uint8, s.w*s.h)
+	right, bottom := im.Rect.Dx()-1, im.Rect.Dy()-1
+	// The paper's level is that of the surroundings: shadows fall over a long field.
+	const block = 40 // pixels, 10 mm
+	histograms := make([][256]int, s.w/block+1)
+	for y := range s.h {
+		my := s.y0 + (float64(y)+0.5)/s.scale
+		from, to := onto.Map(s.x0, my), onto.Map(s.x0+float64(s.w)/s.scale, my)
+		du, dv := int((to.X-from.X)*65536)/s.w, int((to.Y-from.Y)*65536)/s.w
+		u, v := int(from.X*65536)+du/2, int(from.Y*65536)+dv/2
+		for x := range s.w {
+			i := y*s.w + x
+			px, py := min(max(u>>16, 0), right), min(max(v>>16, 0), bottom)
+			at[i] = int32(py*im.YStride + px)
+			luma[i] = im.Y[at[i]]
+			histograms[x/block][luma[i]]++
+			u += du
+			v += dv
+		}
+	}
+	below := make([]uint8, len(histograms))
+	for b := range below {
+		paper, left := 255, min(block, s.w-b*block)*s.h/4
+		for ; paper > 0 && left > 0; paper-- {
+			left -= histograms[b][paper]
+		}
+		below[b] = uint8(float64(paper) * (1 - besideInk))
+	}
+	ink := make([]bool, len(luma))
+	for i, v := range luma {
+		if v < below[i%s.w/block] {
+			c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
+			ink[i] = !isColoured(int(im.Cb[c])-128, int(im.Cr[c])-128)
+		}
+	}
+	return ink
 }
 
 // besideMarginMM is how far around a line its own print may be.

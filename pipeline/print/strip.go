@@ -75,10 +75,12 @@ const colourful = 14
 const runLength = 16
 
 // look samples the page over the strip's grid.
-func (s *strip) look(im *image.YCbCr, onto Mapping) {
+func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	n := s.w * s.h
-	s.ink, s.coloured = make([]float32, n), make([]bool, n)
-	red := make([]uint8, n)
+	planes := make([]float32, 3*n)
+	s.ink, s.cover, s.soft = planes[:n:n], planes[n:2*n:2*n], planes[2*n:]
+	s.coloured = make([]bool, n)
+	red := p.bytes(n)
 	shiftX, shiftY := subsampling(im.SubsampleRatio)
 	right, bottom := im.Rect.Dx()-2, im.Rect.Dy()-2
 	for y := range s.h {
@@ -88,15 +90,18 @@ func (s *strip) look(im *image.YCbCr, onto Mapping) {
 			to := onto.Map(s.x0+(float64(x+runLength)+0.5)/s.scale, my)
 			u, v := int((from.X-0.5)*256), int((from.Y-0.5)*256)
 			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
-			for i := y*s.w + x; i < y*s.w+min(x+runLength, s.w); i++ {
+			at := y*s.w + x
+			reds := red[at:min(at+runLength, (y+1)*s.w)]
+			coloured := s.coloured[at:][:len(reds)]
+			for i := range reds {
 				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
 				fx, fy := u&255, v&255
-				at := py*im.YStride + px
-				luma := (int(im.Y[at])*(256-fx)+int(im.Y[at+1])*fx)*(256-fy) + (int(im.Y[at+im.YStride])*(256-fx)+int(im.Y[at+im.YStride+1])*fx)*fy
+				upper, lower := im.Y[py*im.YStride+px:][:2], im.Y[(py+1)*im.YStride+px:][:2]
+				luma := (int(upper[0])*(256-fx)+int(upper[1])*fx)*(256-fy) + (int(lower[0])*(256-fx)+int(lower[1])*fx)*fy
 				c := (py+fy>>7)>>shiftY*im.CStride + (px+fx>>7)>>shiftX
 				cb, cr := int(im.Cb[c])-128, int(im.Cr[c])-128
-				red[i] = uint8(min(max(luma>>16+(1436*cr)>>10, 0), 255))
-				s.coloured[i] = cb > colourful || cb < -2*colourful || cr > colourful || cr < -colourful
+				reds[i] = uint8(min(max(luma>>16+(1436*cr)>>10, 0), 255))
+				coloured[i] = isColoured(cb, cr)
 				u += du
 				v += dv
 			}
@@ -104,6 +109,11 @@ func (s *strip) look(im *image.YCbCr, onto Mapping) {
 		}
 	}
 	s.normalise(red)
+}
+
+// isColoured tells coloured ink from print and paper, which may be yellowish.
+func isColoured(cb, cr int) bool {
+	return cb > colourful || cb < -2*colourful || cr > colourful || cr < -colourful
 }
 
 func subsampling(r image.YCbCrSubsampleRatio) (x, y int) {
@@ -168,30 +178,32 @@ const profileReach = 0.6
 // seek finds the shift of the print by the sums of its rows and columns.
 func (s *strip) seek() {
 	reach := int(math.Ceil(profileReach * s.scale))
+	seen, expected := s.profiles(s.ink), s.profiles(s.cover)
 	for axis := range 2 {
-		seen, expected := s.profile(s.ink, axis), s.profile(s.cover, axis)
-		s.shift[axis] = displacement(seen, expected, reach)
+		s.shift[axis] = displacement(seen[axis], expected[axis], reach)
 	}
 }
 
-// profile sums columns (axis 0) or rows (axis 1), smoothed over three.
-func (s *strip) profile(plane []float32, axis int) []float32 {
-	n := [2]int{s.w, s.h}[axis]
-	sums := make([]float32, n+2)
+// profiles sums the uncoloured pixels of columns and of rows, smoothed over three.
+func (s *strip) profiles(plane []float32) [2][]float32 {
+	columns, rows := make([]float32, s.w+2), make([]float32, s.h+2)
 	for y := range s.h {
-		row := plane[y*s.w : (y+1)*s.w]
-		for x, v := range row {
-			if s.coloured[y*s.w+x] {
-				continue
-			}
-			if axis == 0 {
-				sums[x+1] += v
-			} else {
-				sums[y+1] += v
+		line, coloured := plane[y*s.w:(y+1)*s.w], s.coloured[y*s.w:(y+1)*s.w]
+		into := columns[1 : 1+len(line)]
+		var sum float32
+		for x, v := range line {
+			if !coloured[x] {
+				into[x] += v
+				sum += v
 			}
 		}
+		rows[y+1] = sum
 	}
-	out := make([]float32, n)
+	return [2][]float32{smoothed(columns), smoothed(rows)}
+}
+
+func smoothed(sums []float32) []float32 {
+	out := make([]float32, len(sums)-2)
 	for i := range out {
 		out[i] = sums[i]/4 + sums[i+1]/2 + sums[i+2]/4
 	}

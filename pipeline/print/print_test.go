@@ -1,0 +1,208 @@
+package print_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/vermilion-seal/vermilion/applicant"
+	"github.com/vermilion-seal/vermilion/forms"
+	"github.com/vermilion-seal/vermilion/pipeline"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
+)
+
+// The evaluation: go test ./pipeline/print -run Found -v -args -pages 60 -seed 30000. Seeds below 10000 served development.
+var (
+	pages = flag.Int("pages", 6, "how many forms to make and alter")
+	seed  = flag.Uint64("seed", 5000, "the first form's seed")
+)
+
+// tally counts alterations of one kind.
+type tally struct{ n, found, doubted int }
+
+func (t tally) String() string {
+	lo, hi := wilson(t.found, t.n)
+	return fmt.Sprintf("%d of %d found (%.3f–%.3f), %d doubted", t.found, t.n, lo, hi, t.doubted)
+}
+
+// wilson is the 95 % interval of a share.
+func wilson(k, n int) (lo, hi float64) {
+	if n == 0 {
+		return 0, 1
+	}
+	const z = 1.96
+	p, m := float64(k)/float64(n), float64(n)
+	mid, half := p+z*z/(2*m), z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return (mid - half) / (1 + z*z/m), (mid + half) / (1 + z*z/m)
+}
+
+// altered tells what the default policy makes of a character without reading it.
+func altered(c print.Cell) bool {
+	p := pipeline.DefaultPolicy()
+	return max(c.Missing, c.Extra) >= p.PrintAltered && c.MM2 >= p.PrintAlteredMM2
+}
+
+// Every fixed field of good scans is altered in each way in turn: nearly every alteration is found in its place, and nothing on
+// pages that were left alone.
+func TestAlterationsAreFound(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	byKind, byDPI := map[alteration]*tally{}, map[int]*tally{}
+	for _, kind := range alterations {
+		byKind[kind] = &tally{}
+	}
+	good, alarms, doubts, lost := 0, 0, 0, 0
+	for i := range *pages {
+		rng := rand.New(rand.NewPCG(*seed+uint64(i), 0xa17e))
+		r, kind, o := variety(rng)
+		page := scanned(t, s, f, r, r, kind, o, rng)
+		if page == nil {
+			lost++
+			continue
+		}
+		good++
+		sure, doubtful := 0, 0
+		for _, field := range print.Compare(page.page, page.reg.ToPage, page.values) {
+			if field.Suspicious() {
+				doubtful++
+				t.Logf("seed %d: good %s at %d dpi from a %s: score %.2f, beside %.2f mm², %d characters", *seed+uint64(i), field.Name, o.DPI, o.Device, field.Score, field.BesideMM2, len(field.Cells))
+			}
+			if slices.ContainsFunc(field.Cells, altered) {
+				sure++
+			}
+		}
+		alarms, doubts = alarms+min(sure, 1), doubts+min(doubtful, 1)
+		if byDPI[o.DPI] == nil {
+			byDPI[o.DPI] = &tally{}
+		}
+		for _, way := range alterations {
+			forged, places := page.copied(), map[string]int{}
+			for _, v := range page.values {
+				if len(v.Glyphs) == 0 {
+					continue
+				}
+				at := rng.IntN(len(v.Glyphs))
+				if forged.forge(v.Glyphs[at], way, f, rng) {
+					places[v.Field] = at
+				}
+			}
+			for _, field := range print.Compare(forged.page, forged.reg.ToPage, forged.values) {
+				at, ok := places[field.Name]
+				if !ok {
+					continue
+				}
+				c := slices.IndexFunc(field.Cells, func(c print.Cell) bool { return c.Index == at })
+				for _, count := range []*tally{byKind[way], byDPI[o.DPI]} {
+					count.n++
+					switch {
+					case c >= 0 && altered(field.Cells[c]):
+						count.found++
+					case c >= 0:
+						count.doubted++
+					}
+				}
+				if c < 0 || !altered(field.Cells[c]) {
+					t.Logf("seed %d: missed %s in %s, character %d at %d dpi from a %s: score %.2f", *seed+uint64(i), way, field.Name, at, o.DPI, o.Device, field.Score)
+				}
+			}
+		}
+	}
+	if good == 0 {
+		t.Fatal("no form could be placed")
+	}
+	lo, hi := wilson(alarms, good)
+	t.Logf("good pages: %d, alarms %d (%.4f–%.4f), pages with something to read %d; not placed %d", good, alarms, lo, hi, doubts, lost)
+	if alarms > 0 && float64(alarms) > 0.005*float64(good) {
+		t.Errorf("%d alarms on %d good pages", alarms, good)
+	}
+	for _, way := range alterations {
+		t.Logf("%-18s %v", way, byKind[way])
+		if c := byKind[way]; float64(c.found) < 0.97*float64(c.n) {
+			t.Errorf("%s: %d of %d found", way, c.found, c.n)
+		}
+	}
+	for _, dpi := range slices.Sorted(maps.Keys(byDPI)) {
+		t.Logf("%d dpi            %v", dpi, byDPI[dpi])
+	}
+}
+
+// A pen that runs across a field alters nothing, and hides no alteration beside it.
+func TestHandwritingAcross(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	for i, dpi := range []int{200, 300} {
+		rng := rand.New(rand.NewPCG(5100+uint64(i), 1))
+		r, kind, _ := variety(rng)
+		page := scanned(t, s, f, r, r, kind, applicant.Options{DPI: dpi, Format: "jpeg"}, rng)
+		if page == nil {
+			t.Fatal("not placed")
+		}
+		crossed := page.copied()
+		places := map[string]int{}
+		for _, v := range page.values {
+			crossed.cross(v, rng)
+			if n := len(v.Glyphs); n > 8 {
+				places[v.Field] = n - 1
+			}
+		}
+		for _, field := range print.Compare(crossed.page, crossed.reg.ToPage, crossed.values) {
+			if slices.ContainsFunc(field.Cells, altered) || field.BesideMM2 > print.SuspicionMM2 {
+				t.Errorf("%d dpi: %s is taken for altered, %.2f mm² beside: %+v", dpi, field.Name, field.BesideMM2, field.Cells)
+			}
+		}
+		for _, v := range page.values {
+			if at, ok := places[v.Field]; ok && !crossed.forge(v.Glyphs[at], otherCharacter, f, rng) {
+				delete(places, v.Field)
+			}
+		}
+		for _, field := range print.Compare(crossed.page, crossed.reg.ToPage, crossed.values) {
+			if at, ok := places[field.Name]; ok && !slices.ContainsFunc(field.Cells, func(c print.Cell) bool { return c.Index == at && altered(c) }) {
+				t.Errorf("%d dpi: the alteration in %s is not found under a pen", dpi, field.Name)
+			}
+		}
+	}
+}
+
+// What is printed beside a value is seen.
+func TestAddedCharacters(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	rng := rand.New(rand.NewPCG(5200, 1))
+	r, kind, _ := variety(rng)
+	longer := r
+	longer.Organisation.Name += "二分"
+	longer.Agent.IDNumber += "1"
+	page := scanned(t, s, f, longer, r, kind, applicant.Options{DPI: 300, Format: "jpeg"}, rng)
+	if page == nil {
+		t.Fatal("not placed")
+	}
+	least := pipeline.DefaultPolicy().PrintBesideMM2
+	for _, field := range print.Compare(page.page, page.reg.ToPage, page.values) {
+		added := field.Name == "organisation_name" || field.Name == "agent_id_number"
+		if added != (field.BesideMM2 >= least) {
+			t.Errorf("%s: %.2f mm² beside it", field.Name, field.BesideMM2)
+		}
+	}
+}
+
+func TestNothingToCompare(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	rng := rand.New(rand.NewPCG(5300, 1))
+	r, kind, _ := variety(rng)
+	page := scanned(t, s, f, r, r, kind, applicant.Options{DPI: 200, Format: "jpeg"}, rng)
+	if page == nil {
+		t.Fatal("not placed")
+	}
+	if got := print.Compare(page.page, page.reg.ToPage, nil); len(got) != 0 {
+		t.Errorf("compared %+v", got)
+	}
+	empty := []forms.Printed{{Field: "empty", Box: forms.Box{Page: 1, X: 120, Y: 245, W: 10, H: 5}}}
+	if got := print.Compare(page.page, page.reg.ToPage, empty); len(got) != 1 || got[0].Suspicious() {
+		t.Errorf("an empty value compares as %+v", got)
+	}
+}
