@@ -1,6 +1,7 @@
 package applicant
 
 import (
+	"encoding/binary"
 	"math"
 	"math/rand/v2"
 )
@@ -154,6 +155,11 @@ func (s *sheet) sample(u, v, gain int, out []uint8) {
 	i := 3 * ((v>>16)*s.w + u>>16)
 	a := s.pix[i : i+6 : i+6]
 	b := s.pix[i+3*s.w : i+3*s.w+6 : i+3*s.w+6]
+	if le := binary.LittleEndian; le.Uint32(a)&le.Uint32(a[2:])&le.Uint32(b)&le.Uint32(b[2:]) == math.MaxUint32 { // white paper
+		v := uint8(min(255*gain>>8, 255))
+		out[0], out[1], out[2] = v, v, v
+		return
+	}
 	w11 := fx * fy
 	w10 := fx<<8 - w11
 	w01 := fy<<8 - w11

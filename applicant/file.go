@@ -37,25 +37,38 @@ func encode(pages []*planes, o fileOptions) ([]byte, error) {
 	return pages[0].jpeg(o)
 }
 
+// jpeg writes a JPEG with JFIF's density, and EXIF where asked.
 func (p *planes) jpeg(o fileOptions) ([]byte, error) {
-	var im image.Image = p.ycbcr()
-	if o.grey || o.bitonal {
-		im = &image.Gray{Pix: p.y, Stride: p.w, Rect: image.Rect(0, 0, p.w, p.h)}
+	data, err := p.compressed(o.quality, o.grey || o.bitonal)
+	if err != nil {
+		return nil, err
 	}
-	var buf bytes.Buffer
-	if err := jpeg.Encode(&buf, im, &jpeg.Options{Quality: o.quality}); err != nil {
-		return nil, fmt.Errorf("encode JPEG: %w", err)
+	const app0 = 20 // SOI and the encoder's own JFIF segment, where it writes one
+	rest := data[2:]
+	if bytes.HasPrefix(rest, []byte{0xFF, 0xE0, 0, app0 - 4}) {
+		rest = data[app0:]
 	}
-	data := buf.Bytes()
-	head := append([]byte{}, data[:2]...)
-	head = append(head, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 2, 1)
+	head := []byte{0xFF, 0xD8, 0xFF, 0xE0, 0, app0 - 4, 'J', 'F', 'I', 'F', 0, 1, 2, 1}
 	head = binary.BigEndian.AppendUint16(head, uint16(o.dpi))
 	head = binary.BigEndian.AppendUint16(head, uint16(o.dpi))
 	head = append(head, 0, 0)
 	if o.orientation > 0 {
 		head = append(head, exif(o)...)
 	}
-	return append(head, data[2:]...), nil
+	return append(head, rest...), nil
+}
+
+// slowlyCompressed encodes with image/jpeg.
+func (p *planes) slowlyCompressed(quality int, grey bool) ([]byte, error) {
+	var im image.Image = p.ycbcr()
+	if grey {
+		im = &image.Gray{Pix: p.y, Stride: p.w, Rect: image.Rect(0, 0, p.w, p.h)}
+	}
+	var buf bytes.Buffer
+	if err := jpeg.Encode(&buf, im, &jpeg.Options{Quality: quality}); err != nil {
+		return nil, fmt.Errorf("encode JPEG: %w", err)
+	}
+	return buf.Bytes(), nil
 }
 
 func (p *planes) ycbcr() *image.YCbCr {

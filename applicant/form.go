@@ -32,7 +32,7 @@ func (w *work) printForm(r models.Request, kind models.DocumentKind) (*sheet, er
 	if err != nil {
 		return nil, fmt.Errorf("draw form: %w", err)
 	}
-	return printed(pdf, w.o.DPI)
+	return w.printer.print(pdf, w.o.DPI)
 }
 
 // asPrinted is the request that the form in hand was printed from, and notes its values.

@@ -121,7 +121,7 @@ func (w *work) stampAgain(s *sheet, t forms.Template, r models.Request) error {
 	x, y := 55+110*rng.Float64(), 62+50*rng.Float64()
 	if w.is(SealOverQR) {
 		q := t.QR[0]
-		x, y = q.X+q.W/2+4*rng.NormFloat64(), q.Y+q.H/2+4*rng.NormFloat64()
+		x, y = q.X+q.W/2-4+4*rng.NormFloat64(), q.Y+q.H/2+3+3*rng.NormFloat64()
 	}
 	w.press(s, z, "extra", x, y, newInking(rng))
 	return nil

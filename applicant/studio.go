@@ -13,6 +13,7 @@ import (
 type Studio struct {
 	sans, bold, serif *typeface
 	fonts             *forms.Fonts // for the forms
+	printer           printer
 	strokes           func() (*strokeBook, error)
 	digits            func() (*digitBook, error)
 }

@@ -53,6 +53,8 @@ var habits = []choice{
 var rivals = [][]Defect{
 	{SealOverQR, Letterhead}, {LicenceElectronic, LicenceSealsOverlap}, {LicencePortrait, LicenceSealsOverlap},
 	{SealOverWriting, DateTouchesPrint}, {DateThinPen, SealOverWriting}, {SealSmudged, SealOverWriting},
+	{SealDry, LicenceSealsOverlap}, {SealDouble, LicenceSealsOverlap}, {SealSmudged, LicenceSealsOverlap},
+	{SealDry, LicenceSealAnywhere}, {SealDouble, LicenceSealAnywhere}, {SealSmudged, LicenceSealAnywhere},
 }
 
 // vary draws the device, the file and habits. A document with a defect keeps habits off what the defect concerns.

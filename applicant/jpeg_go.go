@@ -1,0 +1,8 @@
+//go:build !cgo || purejpeg
+
+package applicant
+
+// compressed encodes with image/jpeg where libjpeg-turbo cannot be linked.
+func (p *planes) compressed(quality int, grey bool) ([]byte, error) {
+	return p.slowlyCompressed(quality, grey)
+}
