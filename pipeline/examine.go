@@ -14,7 +14,6 @@ import (
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/align"
 	"github.com/vermilion-seal/vermilion/pipeline/identity"
-	"github.com/vermilion-seal/vermilion/pipeline/ink"
 	"github.com/vermilion-seal/vermilion/pipeline/licence"
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 	"github.com/vermilion-seal/vermilion/pipeline/print"
@@ -201,35 +200,6 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 	w.page.OtherSeals = w.view.Blue()
 	return nil
 }
-
-// inkPxPerMM is the scale at which handwriting is measured, about 300 dpi.
-const inkPxPerMM = 12.0
-
-// datesOnForms are the handwritten dates; each has sub-boxes .year, .month and .day.
-var datesOnForms = []string{"authorised_on", "applied_on"}
-
-func (e *Examiner) writing(_ context.Context, w *work) error {
-	f := w.page.Form
-	if f == nil {
-		return nil
-	}
-	f.Writing, f.Dates = map[string]ink.Measurement{}, map[string]ink.Date{}
-	patch := func(name string) *page.Patch {
-		return f.Patch(w.pixels, f.Template.Boxes[name], inkPxPerMM)
-	}
-	for _, name := range datesOnForms {
-		var parts [3]*page.Patch
-		for i, part := range dateParts {
-			parts[i] = patch(name + part)
-			f.Writing[name+part] = ink.Measure(parts[i])
-		}
-		f.Dates[name] = ink.ReadDate(parts[0], parts[1], parts[2])
-	}
-	f.Writing["agent_signature"] = ink.Measure(patch("agent_signature"))
-	return nil
-}
-
-var dateParts = [3]string{".year", ".month", ".day"}
 
 // printPxPerMM is the scale at which suspicious print is read, about 300 dpi.
 const printPxPerMM = 12.0

@@ -47,8 +47,12 @@ type Policy struct {
 	// Below TypedBelow the probability of handwriting says typed, above HandAbove it says hand; between lies doubt.
 	TypedBelow float64 `json:"typed_below"`
 	HandAbove  float64 `json:"hand_above"`
-	// DateSure is the confidence from which a date counts as read.
-	DateSure float64 `json:"date_sure"`
+	// DateSure is the confidence from which a date counts as read; DateWrong the probability of an impossible, early or late
+	// date from which a form is returned for it.
+	DateSure  float64 `json:"date_sure"`
+	DateWrong float64 `json:"date_wrong"`
+	// DateOdds is how many times likelier, before the ink is read, a day between the form's issue and today is than another.
+	DateOdds float64 `json:"date_odds"`
 
 	// ReadSure is the confidence from which a read code, number or name counts as read.
 	ReadSure float64 `json:"read_sure"`
@@ -122,7 +126,7 @@ func decodeStrict(data []byte, p *Policy) error {
 // policyShares names the fields that are shares or probabilities.
 var policyShares = map[string]bool{
 	"min_ink_share": true, "seal_score": true, "seal_doubt": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "typed_below": true, "hand_above": true, "date_sure": true, "read_sure": true, "print_altered": true,
+	"ink_suspicion": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
 }
 

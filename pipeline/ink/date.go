@@ -1,84 +1,110 @@
 package ink
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
-
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // Date is a date that was read from the three boxes of a form. Numbers that could not be read are 0.
 type Date struct {
+	// Year, Month and Day are the likeliest numbers together; they need not be a day of the calendar.
 	Year, Month, Day int
-	// Confidence is the probability that the whole date is right, 0–1.
+	// Confidence is the probability by the ink alone that the whole date is right, 0–1.
 	Confidence float64
 	// Parts are the readings of year, month and day.
 	Parts [3]Digits
 }
 
-// ReadDate reads a date from the patches of its year, month and day (年 月 日). Readings that are no date are passed over
-// for the next likely one; a year of two digits is of this century.
-func ReadDate(year, month, day *page.Patch) Date { return trained().ReadDate(year, month, day) }
+// Day is a possible meaning of a date as written. It need not exist in the calendar.
+type Day struct {
+	Year, Month, Day int
+	Probability      float64
+}
 
-// ReadDate reads with these weights instead of the embedded ones.
-func (w *Weights) ReadDate(year, month, day *page.Patch) Date {
-	d := Date{Parts: [3]Digits{w.ReadDigits(year, 4), w.ReadDigits(month, 2), w.ReadDigits(day, 2)}}
-	for _, y := range append(d.Parts[0].Alternatives, Reading{}) {
-		for _, m := range append(d.Parts[1].Alternatives, Reading{}) {
-			for _, dd := range append(d.Parts[2].Alternatives, Reading{}) {
-				if p := y.Probability * m.Probability * dd.Probability; p > d.Confidence {
-					if yy, mm, day, ok := plausible(y.Text, m.Text, dd.Text); ok {
-						d.Year, d.Month, d.Day, d.Confidence = yy, mm, day, p
-					}
-				}
-			}
+// Exists tells whether the calendar has the day.
+func (d Day) Exists() bool {
+	t := d.Time()
+	return d.Month >= 1 && d.Month <= 12 && t.Day() == d.Day
+}
+
+// SameAs tells whether both are one day.
+func (d Day) SameAs(e Day) bool { return d.Year == e.Year && d.Month == e.Month && d.Day == e.Day }
+
+// Time is midnight UTC of the day; meaningless for one that does not exist.
+func (d Day) Time() time.Time {
+	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+}
+
+// oddity is how much likelier it is, before any ink is seen, that a person writes a day that exists than one that does not.
+const oddity = 20
+
+// ReadDate reads a date from the writing in its year, month and day (年 月 日). A year of two digits is of this century.
+func ReadDate(year, month, day *Writing) Date {
+	d := Date{Parts: [3]Digits{year.Digits(4), month.Digits(2), day.Digits(2)}}
+	days := d.Weigh(func(day Day) float64 {
+		if day.Exists() && day.Year >= 2000 && day.Year < 2100 {
+			return 1
 		}
+		return 1. / oddity
+	})
+	if len(days) > 0 {
+		d.Year, d.Month, d.Day, d.Confidence = days[0].Year, days[0].Month, days[0].Day, days[0].Probability
+		return d
 	}
-	if d.Confidence == 0 {
-		d.readParts()
-	}
+	// What can be read of a date that is none.
+	d.Year, _ = number(d.Parts[0].Text, true)
+	d.Month, _ = number(d.Parts[1].Text, false)
+	d.Day, _ = number(d.Parts[2].Text, false)
 	return d
 }
 
-// readParts fills in the numbers that can be read where there is no whole date.
-func (d *Date) readParts() {
-	if y, ok := parseYear(d.Parts[0].Text); ok {
-		d.Year = y
+// Weigh returns what the ink may mean, likeliest first, when prior tells how many times likelier than something unforeseen a
+// person is to write a day. The probabilities sum to less than 1 by what the reading leaves open.
+func (d Date) Weigh(prior func(Day) float64) []Day {
+	found := map[[3]int]float64{}
+	told := 0.0
+	for _, y := range d.Parts[0].Alternatives {
+		year, ok := number(y.Text, true)
+		if !ok {
+			continue
+		}
+		for _, m := range d.Parts[1].Alternatives {
+			month, _ := number(m.Text, false)
+			for _, dd := range d.Parts[2].Alternatives {
+				day, _ := number(dd.Text, false)
+				p := y.Probability * m.Probability * dd.Probability
+				found[[3]int{year, month, day}] += p
+				told += p
+			}
+		}
 	}
-	if m, ok := parsePart(d.Parts[1].Text, 12); ok {
-		d.Month = m
+	days := make([]Day, 0, len(found))
+	total := max(1-told, 0)
+	for k, p := range found {
+		day := Day{k[0], k[1], k[2], 0}
+		day.Probability = p * prior(day)
+		total += day.Probability
+		days = append(days, day)
 	}
-	if day, ok := parsePart(d.Parts[2].Text, 31); ok {
-		d.Day = day
+	for i := range days {
+		days[i].Probability /= total
 	}
+	slices.SortFunc(days, func(a, b Day) int {
+		return cmp.Or(cmp.Compare(b.Probability, a.Probability), a.Time().Compare(b.Time()))
+	})
+	return days
 }
 
-func plausible(year, month, day string) (y, m, d int, ok bool) {
-	y, ok1 := parseYear(year)
-	m, ok2 := parsePart(month, 12)
-	d, ok3 := parsePart(day, 31)
-	if !ok1 || !ok2 || !ok3 {
-		return 0, 0, 0, false
-	}
-	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	return y, m, d, t.Day() == d
-}
-
-func parseYear(s string) (int, bool) {
-	n, err := strconv.Atoi(s)
+// number reads digits; a year has four, or two of this century.
+func number(text string, year bool) (int, bool) {
+	n, err := strconv.Atoi(text)
 	switch {
 	case err != nil:
 		return 0, false
-	case len(s) == 2:
+	case year && len(text) == 2:
 		return 2000 + n, true
 	}
-	return n, len(s) == 4 && n >= 1900 && n < 2100
-}
-
-func parsePart(s string, most int) (int, bool) {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > most {
-		return 0, false
-	}
-	return n, true
+	return n, !year || len(text) == 4
 }

@@ -4,21 +4,17 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // Digits is a number read from a patch. The zero value is an empty box.
 type Digits struct {
 	// Text holds the digits from left to right.
 	Text string
-	// Confidence is the probability that Text is right, 0–1, calibrated on simulated boxes.
+	// Confidence is the probability by the ink alone that Text is right, 0–1, calibrated on simulated boxes.
 	Confidence float64
-	// Alternatives are the readings that were weighed, likeliest first, Text among them; their probabilities sum to at most 1.
+	// Alternatives are the likeliest readings in falling order, Text first. What their probabilities lack to 1 belongs to
+	// readings not told and to the chance that this is no number.
 	Alternatives []Reading
-	// Evidence is what Confidence was computed from.
-	Evidence Evidence
 }
 
 // Reading is one way to read a patch.
@@ -27,146 +23,135 @@ type Reading struct {
 	Probability float64
 }
 
-// Evidence is what speaks for a reading: the log odds of its share among the readings, of its worst digit and of its mean
-// digit, the share of the ink that its digits cover, the log of the number of pieces per digit, and whether it has all the
-// digits that were wanted.
-type Evidence [6]float32
+// Digits reads a number of at most want digits, 4 at most.
+func (r *Writing) Digits(want int) Digits {
+	w := trained()
+	return w.lattice(&r.residue).decode(w.Prices, want)
+}
 
-// ReadDigits reads a number of at most want digits from a patch.
-func ReadDigits(p *page.Patch, want int) Digits { return readDigits(trained(), p, want) }
-
-// ReadDigits reads with these weights instead of the embedded ones, whose trust may not have been trained yet.
-func (w *Weights) ReadDigits(p *page.Patch, want int) Digits { return readDigits(w, p, want) }
+// Prices weigh the steps of a reading against each other. All but Temperature are log odds against.
+type Prices struct {
+	// Temperature flattens (above 1) or sharpens what the net says.
+	Temperature float32
+	// Surprise is that a digit is written in a way the net knows nothing about.
+	Surprise float32
+	// Other is that the box holds no number.
+	Other float32
+	// Cut is a cut through connected ink, Join a digit made of separate ink, Drop a scrap of ink that belongs to none.
+	Cut, Join, Drop float32
+}
 
 const (
-	beam         = 10  // partial readings kept per place
-	joined       = 7   // pieces that may make one digit
-	perSegment   = 3   // digits considered per segment
-	maxPieces    = 14  // more is no number
-	alternatives = 6   // readings told
-	cutPrice     = 1.2 // log odds against cutting through connected ink
-	joinPrice    = 1.0 // log odds against joining separate ink
+	beam         = 48 // partial readings kept per place
+	alternatives = 10 // readings told
+	faintest     = 1e-4
+	hopeless     = -14 // log probability of a digit that is not followed
 )
 
-func readDigits(w *Weights, p *page.Patch, want int) Digits {
-	r := newResidue(p)
-	pieces := r.pieces()
-	if len(pieces) == 0 || len(pieces) > maxPieces || want < 1 {
-		return Digits{}
-	}
-	full := r.parse(w, pieces, want)
-	if len(full) == 0 {
-		return Digits{}
-	}
-	return w.conclude(full, pieces, want)
-}
-
-// path is a reading of the first pieces.
+// path is a reading of the first pieces: its digits, 1 ahead of them, as a decimal number.
 type path struct {
-	text   string
+	digits int
 	score  float64 // log probability
-	worst  float64 // least probability of a digit
-	sum    float64 // of the digits' probabilities
-	pieces int     // how many were used
 }
 
-// parse finds the likeliest readings of all pieces: each digit is one to three neighbouring pieces.
-func (r *residue) parse(w *Weights, pieces []piece, want int) []path {
-	n := len(pieces)
-	at := make([][]path, n+1)
-	at[0] = []path{{worst: 1}}
-	for i := range n {
-		slices.SortFunc(at[i], func(a, b path) int { return cmp.Compare(b.score, a.score) })
-		if len(at[i]) > beam {
-			at[i] = at[i][:beam]
-		}
-		if len(at[i]) == 0 {
-			continue
-		}
-		for k := 1; k <= joined && i+k <= n; k++ {
-			group := pieces[i : i+k]
-			if k > 1 && !r.joinable(group) {
-				break
-			}
-			probs := w.digits.Predict(glyph.Describe(r.render(group)))
-			price := price(group)
-			for _, d := range topDigits(probs) {
-				pd := float64(probs[d])
-				for _, a := range at[i] {
-					if len(a.text) == want {
+// decode weighs the readings of a lattice.
+func (l *Lattice) decode(prices Prices, want int) Digits {
+	want = min(want, 4)
+	if len(l.groups) == 0 || want < 1 {
+		return Digits{}
+	}
+	at := make([][]path, l.pieces+1)
+	at[0] = []path{{1, 0}}
+	most := 1
+	for range want {
+		most *= 10
+	}
+	g := 0
+	for i := range l.pieces {
+		at[i] = best(at[i], beam)
+		for ; g < len(l.groups) && l.groups[g].first == i; g++ {
+			logs, price := l.groups[g].weigh(prices)
+			to := &at[i+l.groups[g].count]
+			for _, a := range at[i] {
+				if l.groups[g].scrap {
+					*to = append(*to, path{a.digits, a.score - float64(prices.Drop)})
+				}
+				if a.digits >= most {
+					continue
+				}
+				for d, v := range logs {
+					if v < hopeless {
 						continue
 					}
-					at[i+k] = append(at[i+k], path{
-						a.text + string(rune('0'+d)), a.score + math.Log(max(pd, 1e-6)) - price,
-						min(a.worst, pd), a.sum + pd, a.pieces + k,
-					})
+					*to = append(*to, path{a.digits*10 + d, a.score + v - price})
 				}
 			}
 		}
 	}
-	slices.SortFunc(at[n], func(a, b path) int { return cmp.Compare(b.score, a.score) })
-	return at[n]
+	return conclude(best(at[l.pieces], beam), prices, want)
 }
 
-// topDigits returns the likeliest digits.
-func topDigits(p []float32) [perSegment]int {
-	var best [perSegment]int
-	used := [10]bool{}
-	for i := range best {
-		best[i] = -1
-		for d := range 10 {
-			if !used[d] && (best[i] < 0 || p[d] > p[best[i]]) {
-				best[i] = d
-			}
+// best keeps the n likeliest readings, each once.
+func best(paths []path, n int) []path {
+	slices.SortFunc(paths, func(a, b path) int {
+		if c := cmp.Compare(a.digits, b.digits); c != 0 {
+			return c
 		}
-		used[best[i]] = true
-	}
-	return best
+		return cmp.Compare(b.score, a.score)
+	})
+	paths = slices.CompactFunc(paths, func(a, b path) bool { return a.digits == b.digits })
+	slices.SortFunc(paths, func(a, b path) int { return cmp.Compare(b.score, a.score) })
+	return paths[:min(len(paths), n)]
 }
 
-// conclude weighs the readings against each other.
-func (w *Weights) conclude(full []path, pieces []piece, want int) Digits {
-	total := 0.0
-	seen := map[string]bool{}
-	var distinct []path
+// weigh returns the log probabilities of the digits and the price of the cuts and joints.
+func (g *group) weigh(prices Prices) (logs [10]float64, price float64) {
+	var p [10]float64
+	sum := 0.0
+	for c, v := range g.logs {
+		e := math.Exp(float64(v / prices.Temperature))
+		sum += e
+		if c < len(p) {
+			p[c] = e
+		}
+	}
+	floor := math.Exp(-float64(prices.Surprise))
+	for d := range p {
+		logs[d] = math.Log(p[d]/sum*(1-floor) + floor/float64(len(p)))
+	}
+	return logs, float64(prices.Cut)*float64(g.cuts) + float64(prices.Join)*float64(g.joins)
+}
+
+// conclude turns scores into probabilities.
+func conclude(full []path, prices Prices, want int) Digits {
+	total := math.Exp(-float64(prices.Other))
+	for i := range full {
+		full[i].score = math.Exp(full[i].score)
+		if n := full[i].length(); n == 0 || want == 4 && n != 4 && n != 2 {
+			full[i].score *= .05 // no part of a date
+		}
+		total += full[i].score
+	}
+	slices.SortStableFunc(full, func(a, b path) int { return cmp.Compare(b.score, a.score) })
+	var d Digits
 	for _, f := range full {
-		if len(f.text) == 3 || (want == 4 && len(f.text) == 1) {
-			f.score -= 2 // no part of a date
-		}
-		if !seen[f.text] {
-			seen[f.text] = true
-			distinct = append(distinct, f)
-			total += math.Exp(f.score)
+		if p := f.score / total; p >= faintest && len(d.Alternatives) < alternatives && f.digits > 1 {
+			d.Alternatives = append(d.Alternatives, Reading{f.text(), p})
 		}
 	}
-	slices.SortFunc(distinct, func(a, b path) int { return cmp.Compare(b.score, a.score) })
-	best := distinct[0]
-	share := math.Exp(best.score) / max(total, 1e-12)
-	mean := best.sum / float64(len(best.text))
-	complete := float32(0)
-	if len(best.text) == want {
-		complete = 1
-	}
-	d := Digits{Text: best.text, Evidence: Evidence{
-		logit(share), logit(best.worst), logit(mean), float32(max(best.score, -20) / 5),
-		float32(math.Log(float64(len(pieces)) / float64(len(best.text)))), complete,
-	}}
-	d.Confidence = float64(w.trust.Predict(d.Evidence[:])[1])
-	rest := (1 - d.Confidence) / max(1-share, 1e-9)
-	for i, f := range distinct[:min(len(distinct), alternatives)] {
-		p := d.Confidence
-		if i > 0 {
-			// What the best reading lacks is shared by the others as they deserve, but never more than their own odds.
-			odds := math.Exp(f.score) / max(total, 1e-12)
-			p = min(odds*rest, max(1-d.Confidence, 0)*f.worst, d.Confidence)
-		}
-		d.Alternatives = append(d.Alternatives, Reading{f.text, p})
+	if len(d.Alternatives) > 0 {
+		d.Text, d.Confidence = d.Alternatives[0].Text, d.Alternatives[0].Probability
 	}
 	return d
 }
 
-// logit returns the log odds, scaled to about ±1.
-func logit(p float64) float32 {
-	p = min(max(p, 1e-5), 1-1e-5)
-	return float32(math.Log(p/(1-p)) / 10)
+func (p path) length() int { return len(p.text()) }
+
+func (p path) text() string {
+	var digits []byte
+	for n := p.digits; n > 1; n /= 10 {
+		digits = append(digits, byte('0'+n%10))
+	}
+	slices.Reverse(digits)
+	return string(digits)
 }

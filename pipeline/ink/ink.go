@@ -30,9 +30,17 @@ type Measurement struct {
 	Colour string
 }
 
-// Measure measures the ink in a patch of a box that was printed blank.
-func Measure(p *page.Patch) Measurement {
-	r := newResidue(p)
+// Writing is the ink found in a patch, to be measured and read.
+type Writing struct {
+	residue
+	patch *page.Patch
+}
+
+// Find finds the ink in the patch of a box that was printed blank but for the rule at its foot.
+func Find(p *page.Patch) *Writing { return &Writing{*newResidue(p), p} }
+
+// Measure measures the ink.
+func (r *Writing) Measure() Measurement {
 	var m Measurement
 	if len(r.parts) == 0 {
 		return m
@@ -48,7 +56,7 @@ func Measure(p *page.Patch) Measurement {
 	m.Strokes = len(r.parts)
 	m.HeightMM = float64(y1-y0) / mm
 	m.Box = [4]int{x0, y0, x1 - x0, y1 - y0}
-	m.Colour = r.colour(p)
+	m.Colour = r.colour(r.patch)
 	s := r.strokes()
 	m.StrokeWidthMM, m.StrokeWidthVar = s.width/mm, s.variation
 	m.Handwritten = float64(trained().hand.Predict(r.style(s))[1])

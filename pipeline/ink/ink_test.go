@@ -13,12 +13,17 @@ import (
 
 const assets = "../../.assets"
 
+// box returns an empty box with room for n digits, about as large as a form's.
+func box(rng *rand.Rand, n int) *pen.Box {
+	return pen.NewBox((7+4*float64(n))*(.85+.3*rng.Float64()), 12.5+1.5*rng.Float64(), 12)
+}
+
 // written returns a scanned box with the text written by a simulated hand, a rule, neighbours' print and a seal across it.
 func written(rng *rand.Rand, text string, real *pen.Real) *page.Patch {
 	for {
-		b := pen.NewBox(4+4.5*float64(len(text))*(.7+.6*rng.Float64()), 6+4*rng.Float64(), 12)
+		b := box(rng, len(text))
 		b.Colour = pen.InkColour(rng)
-		if !pen.NewHand(rng).Number(b, rng, text, real) {
+		if pen.NewHand(rng).Number(b, rng, text, real) == nil {
 			continue
 		}
 		disturb(b, rng)
@@ -27,10 +32,10 @@ func written(rng *rand.Rand, text string, real *pen.Real) *page.Patch {
 }
 
 func disturb(b *pen.Box, rng *rand.Rand) {
-	if rng.IntN(3) == 0 {
+	if rng.IntN(8) > 0 {
 		b.Rule(rng)
 	}
-	if rng.IntN(4) == 0 {
+	if rng.IntN(5) == 0 {
 		b.Intrude(rng)
 	}
 	if rng.IntN(6) == 0 {
@@ -38,22 +43,24 @@ func disturb(b *pen.Box, rng *rand.Rand) {
 	}
 }
 
+func measure(p *page.Patch) ink.Measurement { return ink.Find(p).Measure() }
+
 func TestMeasureTellsBlankFromWritten(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 1))
 	n, false1, missed := 200, 0, 0
 	for range n {
-		b := pen.NewBox(8+20*rng.Float64(), 7+4*rng.Float64(), 12)
+		b := box(rng, 1+rng.IntN(4))
 		b.Rule(rng)
 		b.Intrude(rng)
 		if rng.IntN(2) == 0 {
 			b.Stamp(rng)
 		}
-		if m := ink.Measure(b.Scan(rng, 55+rng.IntN(43))); m.InkMM2 > .5 {
+		if m := measure(b.Scan(rng, 55+rng.IntN(43))); m.InkMM2 > .5 {
 			false1++
 			t.Logf("blank box: %+v", m)
 		}
-		if m := ink.Measure(written(rng, strconv.Itoa(1+rng.IntN(31)), nil)); m.InkMM2 < .5 {
+		if m := measure(written(rng, strconv.Itoa(1+rng.IntN(31)), nil)); m.InkMM2 < .5 {
 			missed++
 			t.Logf("written box: %+v", m)
 		}
@@ -67,12 +74,12 @@ func TestMeasureTellsBlankFromWritten(t *testing.T) {
 func TestMeasureNumbers(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(2, 2))
-	b := pen.NewBox(14, 9, 12)
+	b := pen.NewBox(14, 13, 12)
 	b.Colour = [3]float64{.1, .15, .6}
 	h := pen.NewHand(rng)
 	h.Width, h.Dark, h.Pressure = .5, 1, .05
 	h.Digit(b, rng, 1, pen.Point{X: 6, Y: 2}, 5)
-	m := ink.Measure(b.Scan(rng, 90))
+	m := measure(b.Scan(rng, 90))
 	if m.Strokes != 1 || m.Colour != "blue" || math.Abs(m.HeightMM-5.4) > .5 || math.Abs(m.StrokeWidthMM-.5) > .15 ||
 		m.InkMM2 < 1.8 || m.InkMM2 > 4 || m.Box[0] < 5*12 || m.Box[0]+m.Box[2] > 10*12 {
 		t.Errorf("a blue stroke 5 mm high and .5 mm wide measures %+v", m)
@@ -83,10 +90,10 @@ func TestMeasureEmptyAndTiny(t *testing.T) {
 	t.Parallel()
 	for _, size := range []float64{.1, .5, 5} {
 		p := pen.NewBox(size, size, 12).Scan(rand.New(rand.NewPCG(3, 3)), 90)
-		if m := ink.Measure(p); m != (ink.Measurement{}) {
+		if m := measure(p); m != (ink.Measurement{}) {
 			t.Errorf("an empty box of %.1f mm measures %+v", size, m)
 		}
-		if d := ink.ReadDigits(p, 4); d.Text != "" || d.Confidence != 0 {
+		if d := ink.Find(p).Digits(4); d.Text != "" || d.Confidence != 0 {
 			t.Errorf("an empty box of %.1f mm reads %+v", size, d)
 		}
 	}
@@ -103,18 +110,18 @@ func TestHandwrittenOrTyped(t *testing.T) {
 	for i := range n {
 		text := strconv.Itoa(2020 + rng.IntN(15))
 		if i%2 == 0 {
-			if ink.Measure(written(rng, text, nil)).Handwritten > .5 {
+			if measure(written(rng, text, nil)).Handwritten > .5 {
 				right++
 			}
 			continue
 		}
-		b := pen.NewBox(18, 8, 12)
+		b := box(rng, 4)
 		b.Colour = [3]float64{.1, .1, .1}
 		if err := b.Type(rng, fonts[i/2%2], text); err != nil {
 			t.Fatal(err)
 		}
 		disturb(b, rng)
-		if ink.Measure(b.Scan(rng, 55+rng.IntN(43))).Handwritten < .5 {
+		if measure(b.Scan(rng, 55+rng.IntN(43))).Handwritten < .5 {
 			right++
 		}
 	}
@@ -138,7 +145,8 @@ func TestReadDate(t *testing.T) {
 		if i%2 == 0 {
 			from = nil
 		}
-		got := ink.ReadDate(written(rng, strconv.Itoa(y), from), written(rng, strconv.Itoa(m), from), written(rng, strconv.Itoa(d), from))
+		find := func(n int) *ink.Writing { return ink.Find(written(rng, strconv.Itoa(n), from)) }
+		got := ink.ReadDate(find(y), find(m), find(d))
 		right := got.Year == y && got.Month == m && got.Day == d
 		if right {
 			exact++
@@ -168,9 +176,9 @@ func TestReadDigitsIsUnsureOfCharacters(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 6))
 	sure := 0
 	for range 40 {
-		b := pen.NewBox(20, 8, 12)
+		b := pen.NewBox(24, 13, 12)
 		pen.NewHand(rng).Name(b, rng, hanzi, "陈建国")
-		if d := ink.ReadDigits(b.Scan(rng, 80), 4); d.Confidence > .8 {
+		if d := ink.Find(b.Scan(rng, 80)).Digits(4); d.Confidence > .8 {
 			sure++
 			t.Logf("%+v", d)
 		}
@@ -183,7 +191,8 @@ func TestReadDigitsIsUnsureOfCharacters(t *testing.T) {
 func BenchmarkMeasureAndRead(b *testing.B) {
 	p := written(rand.New(rand.NewPCG(7, 7)), "2026", nil)
 	for b.Loop() {
-		ink.Measure(p)
-		ink.ReadDigits(p, 4)
+		w := ink.Find(p)
+		w.Measure()
+		w.Digits(4)
 	}
 }

@@ -1,10 +1,6 @@
 package ink
 
-import (
-	"slices"
-
-	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
-)
+import "slices"
 
 // piece is ink that belongs to one digit: strokes above each other, or a part of connected ink cut off at a narrow place.
 type piece struct {
@@ -101,43 +97,4 @@ func narrowest(columns []int, apart, n int) []int {
 	}
 	slices.Sort(cuts)
 	return cuts
-}
-
-// joinable tells whether pieces may be one digit: together they are no wider than a digit may be for its height.
-func (r *residue) joinable(group []piece) bool {
-	x0, x1, y0, y1 := r.w, 0, r.h, 0
-	for _, p := range group {
-		x0, x1, y0, y1 = min(x0, p.x0), max(x1, p.x1), min(y0, p.y0), max(y1, p.y1)
-	}
-	return 10*(x1-x0) <= 22*(y1-y0)
-}
-
-// price returns the log odds against the cuts and joints that a digit needs.
-func price(group []piece) float64 {
-	sum := 0.0
-	if group[0].cut {
-		sum += cutPrice
-	}
-	for _, p := range group[1:] {
-		if !p.cut {
-			sum += joinPrice
-		}
-	}
-	return sum
-}
-
-// render draws the ink of the pieces, and nothing else's, as a normalised glyph.
-func (r *residue) render(group []piece) *glyph.Image {
-	x0, x1, y0, y1 := r.w, 0, r.h, 0
-	for _, p := range group {
-		x0, x1, y0, y1 = min(x0, p.x0), max(x1, p.x1), min(y0, p.y0), max(y1, p.y1)
-	}
-	w, h := x1-x0, y1-y0
-	ink := make([]uint8, w*h)
-	for _, p := range group {
-		for _, i := range p.px {
-			ink[(i/r.w-y0)*w+i%r.w-x0] = uint8(min(int(r.depth[i])*2, 255))
-		}
-	}
-	return glyph.Normalise(ink, w, h)
 }

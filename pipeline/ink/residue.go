@@ -25,6 +25,7 @@ type residue struct {
 	depth     []uint8 // how much darker than the paper in neutral ink, 0–255
 	threshold uint8
 	mask      []bool
+	rule      *rule // nil where there is none
 	parts     []component
 }
 
@@ -36,12 +37,15 @@ func newResidue(p *page.Patch) *residue {
 		return r
 	}
 	r.depth = depthOf(p)
+	if l, ok := r.findRule(); ok {
+		r.eraseRule(l)
+		r.rule = &l
+	}
 	r.threshold = r.chooseThreshold()
 	r.mask = make([]bool, w*h)
 	for i, d := range r.depth {
 		r.mask[i] = d >= r.threshold
 	}
-	r.removeRules()
 	r.keepParts()
 	return r
 }
@@ -188,7 +192,7 @@ func (r *residue) keepParts() {
 	least := max(int(speckMM2*r.pxPerMM*r.pxPerMM), 4)
 	var kept []component
 	for _, c := range components(r.mask, r.w, r.h) {
-		if r.intrudes(&c, m) || len(c.px) < least {
+		if r.intrudes(&c, m) || len(c.px) < least || r.rule != nil && r.rule.beyond(&c) {
 			for _, i := range c.px {
 				r.mask[i] = false
 			}
@@ -210,65 +214,4 @@ func (r *residue) intrudes(c *component, margin int) bool {
 		}
 	}
 	return false
-}
-
-// removeRules takes away thin level lines that cross more than half of the patch.
-func (r *residue) removeRules() {
-	run, thin := int(2.2*r.pxPerMM), int(.7*r.pxPerMM)+1
-	if run >= r.w/2 {
-		run = r.w / 2
-	}
-	line := make([]bool, len(r.mask))
-	for y := range r.h {
-		for x := 0; x < r.w; {
-			if !r.mask[y*r.w+x] {
-				x++
-				continue
-			}
-			start := x
-			for x < r.w && r.mask[y*r.w+x] {
-				x++
-			}
-			if x-start < run {
-				continue
-			}
-			for i := start; i < x; i++ {
-				line[y*r.w+i] = true
-			}
-		}
-	}
-	for _, c := range components(line, r.w, r.h) {
-		if 2*(c.x1-c.x0) < r.w {
-			continue
-		}
-		r.eraseLine(c, thin)
-	}
-}
-
-// eraseLine removes a line's pixels, and the rims too faint or short for a run of their own, except in columns where a
-// stroke runs through it.
-func (r *residue) eraseLine(c component, thin int) {
-	var gone []int
-	for y := max(c.y0-2, 0); y < min(c.y1+2, r.h); y++ {
-		for x := c.x0; x < c.x1; x++ {
-			if i := y*r.w + x; r.mask[i] && r.thickness(x, y, thin) <= thin {
-				gone = append(gone, i)
-			}
-		}
-	}
-	for _, i := range gone {
-		r.mask[i] = false
-	}
-}
-
-// thickness returns how many mask pixels stand on top of each other through (x, y), counted up to limit each way.
-func (r *residue) thickness(x, y, limit int) int {
-	n := 1
-	for v := y - 1; v >= 0 && r.mask[v*r.w+x] && y-v <= limit; v-- {
-		n++
-	}
-	for v := y + 1; v < r.h && r.mask[v*r.w+x] && v-y <= limit; v++ {
-		n++
-	}
-	return n
 }

@@ -5,16 +5,29 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
-// Samples returns the features of all the ink of a patch taken as one digit, and of each of its pieces alone, as the reader
-// of digits sees them. Both are nil for an empty box. The training program learns digits and junk from them.
-func Samples(p *page.Patch) (whole []float32, parts [][]float32) {
-	r := newResidue(p)
-	pieces := r.pieces()
-	if len(pieces) == 0 {
-		return nil, nil
-	}
-	for _, one := range pieces {
-		parts = append(parts, glyph.Describe(r.render([]piece{one})))
-	}
-	return glyph.Describe(r.render(pieces)), parts
+// Candidate is a group of neighbouring pieces of ink that may be one digit.
+type Candidate struct {
+	First, Count int // of the pieces
+	// Features are what the reader of digits sees.
+	Features []float32
 }
+
+// Candidates returns where each piece of ink in a patch begins and ends, in pixels from the left, and the groups that may be
+// digits. Both are nil for an empty box. The training program learns digits and junk from them.
+func Candidates(p *page.Patch) (pieces [][2]int, groups []Candidate) {
+	r := newResidue(p)
+	found, runs := r.runs()
+	for _, one := range found {
+		pieces = append(pieces, [2]int{one.x0, one.x1})
+	}
+	for _, some := range runs {
+		groups = append(groups, Candidate{some.first, len(some.pieces), glyph.Describe(r.render(some.pieces))})
+	}
+	return pieces, groups
+}
+
+// Lattice groups the ink of a patch as these weights see it.
+func (w *Weights) Lattice(p *page.Patch) *Lattice { return w.lattice(newResidue(p)) }
+
+// Decode reads a number of at most want digits at these prices.
+func (l *Lattice) Decode(prices Prices, want int) Digits { return l.decode(prices, want) }

@@ -3,8 +3,6 @@ package ink
 import (
 	"math"
 	"slices"
-
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // StyleTraits is the length of the vector that Style returns.
@@ -13,8 +11,7 @@ const StyleTraits = 14
 // Style returns the numbers by which handwriting is told from type: widths and their variation, heights, the base line,
 // how much of the outline runs level or upright, and how evenly the ink lies. It is nil for an empty box. The training
 // program fits the weights of Measurement.Handwritten to it.
-func Style(p *page.Patch) []float32 {
-	r := newResidue(p)
+func (r *Writing) Style() []float32 {
 	if len(r.parts) == 0 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package ink
 import (
 	"bytes"
 	_ "embed"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"sync"
@@ -20,16 +21,17 @@ var weightsFile []byte
 type Weights struct {
 	digits *net.Net // glyph features to digits and junk
 	hand   *net.Net // style to typed, handwritten
-	trust  *net.Net // evidence of a reading to wrong, right
+	// Prices are for reading numbers with the digits' net.
+	Prices Prices
 }
 
-// ReadWeights reads the three nets in the order digits, hand, trust.
+// ReadWeights reads the nets of digits and hand, then the prices as six little-endian float32 in their order.
 func ReadWeights(r io.Reader) (*Weights, error) {
 	var w Weights
 	for _, part := range []struct {
 		to      **net.Net
 		in, out int
-	}{{&w.digits, glyph.Features, glyph.Classes}, {&w.hand, StyleTraits, 2}, {&w.trust, len(Evidence{}), 2}} {
+	}{{&w.digits, glyph.Features, glyph.Classes}, {&w.hand, StyleTraits, 2}} {
 		n, err := net.Read(r)
 		if err != nil {
 			return nil, fmt.Errorf("read weights: %w", err)
@@ -38,6 +40,12 @@ func ReadWeights(r io.Reader) (*Weights, error) {
 			return nil, fmt.Errorf("read weights: a net of %d to %d where %d to %d belongs", n.In, n.Out, part.in, part.out)
 		}
 		*part.to = n
+	}
+	if err := binary.Read(r, binary.LittleEndian, &w.Prices); err != nil {
+		return nil, fmt.Errorf("read weights: prices: %w", err)
+	}
+	if t := w.Prices.Temperature; !(t > .01 && t < 100) {
+		return nil, fmt.Errorf("read weights: temperature %g", t)
 	}
 	return &w, nil
 }

@@ -10,15 +10,17 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/net"
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/pen"
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
-// learnDigits trains on MNIST as it is and warped, on digits drawn and scanned in boxes, and on what is no digit: several
+// hidden is the number of hidden units of the digits' net.
+const hidden = 96
+
+// learnDigits trains on MNIST, straight and warped, on digits drawn and scanned in boxes, and on what is no digit: several
 // at once, parts of one, characters.
 func learnDigits(m *materials, rng *rand.Rand, scale float64) *net.Net {
 	var s samples
 	for i, im := range m.learn.Images {
-		if rng.Float64() > scale {
+		if rng.Float64() > .6*scale {
 			continue
 		}
 		var g glyph.Image
@@ -26,73 +28,93 @@ func learnDigits(m *materials, rng *rand.Rand, scale float64) *net.Net {
 		if i%3 > 0 {
 			warp(rng, &g)
 		}
-		s.add(glyph.Describe(&g), int(m.learn.Labels[i]))
+		s.add(describe(&g), int(m.learn.Labels[i]))
 	}
-	for range int(16000 * scale) {
-		d := rng.IntN(10)
-		whole, parts := ink.Samples(drawn(m.learn, rng, strconv.Itoa(d), 2))
-		if whole == nil {
-			continue
-		}
-		s.add(whole, d)
-		if len(parts) > 1 && rng.IntN(2) == 0 {
-			s.add(parts[rng.IntN(len(parts))], glyph.Junk)
-		}
-	}
-	for range int(7000 * scale) {
-		a, b := rng.IntN(10), rng.IntN(10)
-		whole, parts := ink.Samples(drawn(m.learn, rng, strconv.Itoa(a)+strconv.Itoa(b), 2))
-		if len(parts) < 2 {
-			if whole != nil {
-				s.add(whole, glyph.Junk)
-			}
-			continue
-		}
-		s.add(whole, glyph.Junk)
-		if len(parts) == 2 {
-			s.add(parts[0], a)
-			s.add(parts[1], b)
-		}
+	for range int(14000 * scale) {
+		addBox(&s, rng, draw(m.learn, rng, randomNumber(rng), 3))
 	}
 	characters := []rune(pen.NameCharacters)
-	for range int(3000 * scale) {
-		b := pen.NewBox(10, 8, 12)
-		h := pen.NewHand(rng)
-		h.Name(b, rng, m.hanzi, string(characters[rng.IntN(len(characters))]))
-		if whole, _ := ink.Samples(b.Scan(rng, 60+rng.IntN(38))); whole != nil {
-			s.add(whole, glyph.Junk)
+	for range int(2000 * scale) {
+		b := newBox(rng, 1)
+		pen.NewHand(rng).Name(b, rng, m.hanzi, string(characters[rng.IntN(len(characters))]))
+		_, groups := ink.Candidates(b.Scan(rng, 60+rng.IntN(38)))
+		if len(groups) > 0 {
+			s.add(groups[rng.IntN(len(groups))].Features, glyph.Junk)
 		}
 	}
 	fmt.Printf("digits: %d samples\n", len(s.x))
-	n := descend(rng, &s, 64, glyph.Classes, max(2, int(9*scale)), .08, 1e-6)
+	n := descend(rng, &s, hidden, glyph.Classes, 6, .08, 1e-6)
 	fmt.Printf("digits: %.4f right on what was learnt\n", accuracy(n, &s))
 	return n
 }
 
-// drawn returns a scanned box with the text written by a new hand: one part in `parts` with real digits.
-func drawn(real *pen.Real, rng *rand.Rand, text string, parts int) *page.Patch {
-	for {
-		width := 4 + 4.5*float64(len(text))*(.7+.6*rng.Float64())
-		b := pen.NewBox(width, 6+4*rng.Float64(), 12)
-		b.Colour = pen.InkColour(rng)
-		h := pen.NewHand(rng)
-		from := real
-		if rng.IntN(parts) > 0 {
-			from = nil
+// describe crops and normalises a picture as the reader does.
+func describe(g *glyph.Image) []float32 {
+	x0, x1, y0, y1 := glyph.Side, 0, glyph.Side, 0
+	for i, v := range g {
+		if v > 40 {
+			x0, x1 = min(x0, i%glyph.Side), max(x1, i%glyph.Side+1)
+			y0, y1 = min(y0, i/glyph.Side), max(y1, i/glyph.Side+1)
 		}
-		if !h.Number(b, rng, text, from) {
+	}
+	if x1 <= x0 {
+		return glyph.Describe(g)
+	}
+	// Enlarged, so that its slant is taken away as smoothly as a scan's.
+	const times = 3
+	w, h := (x1-x0)*times, (y1-y0)*times
+	plane := make([]uint8, w*h)
+	for y := range h {
+		for x := range w {
+			plane[y*w+x] = g[(y0+y/times)*glyph.Side+x0+x/times]
+		}
+	}
+	return glyph.Describe(glyph.Normalise(plane, w, h))
+}
+
+// randomNumber returns one, two or four digits; half of the latter are years.
+func randomNumber(rng *rand.Rand) string {
+	switch rng.IntN(8) {
+	case 0, 1:
+		return strconv.Itoa(rng.IntN(10))
+	case 2, 3, 4:
+		return strconv.Itoa(rng.IntN(10)) + strconv.Itoa(rng.IntN(10))
+	case 5, 6:
+		return strconv.Itoa(2000 + rng.IntN(100))
+	}
+	return strconv.Itoa(1000 + rng.IntN(9000))
+}
+
+// addBox adds the groups of ink that are digits, and one for every second digit that is none.
+func addBox(s *samples, rng *rand.Rand, b drawing) {
+	pieces, groups := ink.Candidates(b.patch)
+	owner := make([]int, len(pieces)) // which digit a piece belongs to
+	for i, p := range pieces {
+		middle := float64(p[0]+p[1]) / 2 / b.patch.PxPerMM
+		far := math.Inf(1)
+		for d, span := range b.spans {
+			if off := max(span.From-middle, middle-span.To, 0) + .1*math.Abs(span.From+span.To-2*middle); off < far {
+				owner[i], far = d, off
+			}
+		}
+	}
+	var junk []ink.Candidate
+	for _, g := range groups {
+		d, last := owner[g.First], owner[g.First+g.Count-1]
+		apart := d == last && (g.First == 0 || owner[g.First-1] != d) && (g.First+g.Count == len(pieces) || owner[g.First+g.Count] != d)
+		if !apart {
+			junk = append(junk, g)
 			continue
 		}
-		if rng.IntN(3) == 0 {
-			b.Rule(rng)
+		// A cut may have gone through a neighbour.
+		const slack = .9 // mm
+		from, to := float64(pieces[g.First][0])/b.patch.PxPerMM, float64(pieces[g.First+g.Count-1][1])/b.patch.PxPerMM
+		if math.Abs(from-b.spans[d].From) < slack && math.Abs(to-b.spans[d].To) < slack {
+			s.add(g.Features, int(b.text[d]-'0'))
 		}
-		if rng.IntN(4) == 0 {
-			b.Intrude(rng)
-		}
-		if rng.IntN(6) == 0 {
-			b.Stamp(rng)
-		}
-		return b.Scan(rng, 55+rng.IntN(43))
+	}
+	for range min(len(junk), (len(b.text)+rng.IntN(2))/2) {
+		s.add(junk[rng.IntN(len(junk))].Features, glyph.Junk)
 	}
 }
 
@@ -128,7 +150,7 @@ func reportDigits(m *materials, n *net.Net) {
 	for i, im := range m.report.Images {
 		var g glyph.Image
 		copy(g[:], im)
-		s.add(glyph.Describe(&g), int(m.report.Labels[i]))
+		s.add(describe(&g), int(m.report.Labels[i]))
 	}
 	fmt.Printf("t10k: %.4f right of %d\n", accuracy(n, &s), len(s.x))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/net"
@@ -12,9 +11,9 @@ import (
 
 // learnHand trains to tell handwriting from type, on numbers and names in boxes.
 func learnHand(m *materials, rng *rand.Rand, scale float64) *net.Net {
-	learn := styles(m, m.learn, rng, int(7000*scale))
+	learn := styles(m, m.learn, rng, int(5000*scale))
 	n := descend(rng, learn, 12, 2, 60, .05, 1e-5)
-	held := styles(m, m.report, rng, int(2000*scale))
+	held := styles(m, m.report, rng, int(1500*scale))
 	fmt.Printf("hand or type: %.4f right on what was learnt, %.4f of %d others\n", accuracy(n, learn), accuracy(n, held), len(held.x))
 	return n
 }
@@ -23,45 +22,35 @@ func learnHand(m *materials, rng *rand.Rand, scale float64) *net.Net {
 func styles(m *materials, real *pen.Real, rng *rand.Rand, n int) *samples {
 	var s samples
 	for i := range n {
-		text, name := strconv.Itoa(1+rng.IntN(31)), rng.IntN(2) == 0
-		width := 12.0
-		switch {
-		case name:
-			text, width = randomName(rng), 18+14*rng.Float64()
-		case rng.IntN(3) == 0:
-			text, width = strconv.Itoa(2020+rng.IntN(15)), 20
+		text, room := datePart(rng, rng.IntN(3)), 4
+		name := rng.IntN(2) == 0
+		if name {
+			text, room = randomName(rng), 5
 		}
-		b := pen.NewBox(width, 7+5*rng.Float64(), 12)
+		b := newBox(rng, min(room, len(text)))
 		b.Colour = pen.InkColour(rng)
 		typed := i % 2
-		switch {
-		case typed == 0:
-			h := pen.NewHand(rng)
-			ok := false
-			switch {
-			case name:
-				ok = h.Name(b, rng, m.hanzi, text)
-			case rng.IntN(2) == 0:
-				ok = h.Number(b, rng, text, real)
-			default:
-				ok = h.Number(b, rng, text, nil)
-			}
-			if !ok {
-				continue
-			}
-		default:
+		switch h := pen.NewHand(rng); {
+		case typed == 1:
 			b.Colour = [3]float64{.1, .1, .1}
 			if err := b.Type(rng, m.fonts[rng.IntN(len(m.fonts))], text); err != nil {
 				continue
 			}
+		case name:
+			if !h.Name(b, rng, m.hanzi, text) {
+				continue
+			}
+		default:
+			from := real
+			if rng.IntN(2) == 0 {
+				from = nil
+			}
+			if h.Number(b, rng, text, from) == nil {
+				continue
+			}
 		}
-		if rng.IntN(3) == 0 {
-			b.Rule(rng)
-		}
-		if rng.IntN(5) == 0 {
-			b.Stamp(rng)
-		}
-		if x := ink.Style(b.Scan(rng, 55+rng.IntN(43))); x != nil {
+		disturb(b, rng)
+		if x := ink.Find(b.Scan(rng, 55+rng.IntN(43))).Style(); x != nil {
 			s.add(x, 1-typed)
 		}
 	}

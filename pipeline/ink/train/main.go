@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -56,14 +57,12 @@ func run(assets, out string, scale float64, keep bool) error {
 		return err
 	}
 	hand := learnHand(m, rng, scale)
-	untried := net.New(len(ink.Evidence{}), 6, 2)
-	w, err := pack(nil, digits, hand, untried)
+	w, err := pack(nil, untuned, digits, hand)
 	if err != nil {
 		return err
 	}
-	trust := learnTrust(m, w, rng, scale)
 	var file bytes.Buffer
-	if w, err = pack(&file, digits, hand, trust); err != nil {
+	if w, err = pack(&file, tunePrices(m, w, rng, scale), digits, hand); err != nil {
 		return err
 	}
 	reportDigits(m, digits)
@@ -84,8 +83,8 @@ func firstNet(file string) (*net.Net, error) {
 	return net.Read(bytes.NewReader(b))
 }
 
-// pack writes the nets one after the other to file, if there is one, and returns them as read back, quantised.
-func pack(file *bytes.Buffer, nets ...*net.Net) (*ink.Weights, error) {
+// pack writes the nets and the prices to file, if there is one, and returns them as read back, quantised.
+func pack(file *bytes.Buffer, prices ink.Prices, nets ...*net.Net) (*ink.Weights, error) {
 	if file == nil {
 		file = new(bytes.Buffer)
 	}
@@ -93,6 +92,9 @@ func pack(file *bytes.Buffer, nets ...*net.Net) (*ink.Weights, error) {
 		if _, err := n.WriteTo(file); err != nil {
 			return nil, fmt.Errorf("write net: %w", err)
 		}
+	}
+	if err := binary.Write(file, binary.LittleEndian, prices); err != nil {
+		return nil, fmt.Errorf("write prices: %w", err)
 	}
 	return ink.ReadWeights(bytes.NewReader(file.Bytes()))
 }
@@ -111,7 +113,7 @@ func load(assets string) (*materials, error) {
 		return nil, err
 	}
 	var files []string
-	for _, f := range []string{"NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"} {
+	for _, f := range []string{"NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf"} {
 		files = append(files, filepath.Join(assets, "fonts", f))
 	}
 	fonts, err := pen.LoadFonts(files...)

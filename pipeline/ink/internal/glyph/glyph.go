@@ -29,6 +29,7 @@ func Normalise(ink []uint8, w, h int) *Image {
 	if w < 1 || h < 1 {
 		return &im
 	}
+	ink, w = upright(ink, w, h)
 	scale := float64(max(w, h)) / body
 	nw, nh := max(1, int(math.Round(float64(w)/scale))), max(1, int(math.Round(float64(h)/scale)))
 	small := shrink(ink, w, h, nw, nh)
@@ -53,6 +54,47 @@ func Normalise(ink []uint8, w, h int) *Image {
 		}
 	}
 	return &im
+}
+
+// upright takes the slant away: it shifts the rows so that the ink's moment of x and y vanishes, by 45° at most.
+func upright(ink []uint8, w, h int) ([]uint8, int) {
+	var sum, sx, sy, sxy, syy float64
+	for y := range h {
+		for x, v := range ink[y*w : y*w+w] {
+			if v == 0 {
+				continue
+			}
+			m := float64(v)
+			sum += m
+			sx += m * float64(x)
+			sy += m * float64(y)
+			sxy += m * float64(x) * float64(y)
+			syy += m * float64(y) * float64(y)
+		}
+	}
+	variance := syy - sy*sy/max(sum, 1)
+	if sum == 0 || variance < 1 {
+		return ink, w
+	}
+	slant := min(max((sxy-sx*sy/sum)/variance, -1), 1)
+	pad := int(math.Abs(slant)*float64(h)) + 1
+	wide := w + 2*pad
+	out := make([]uint8, wide*h)
+	x0, x1 := wide, 0
+	for y := range h {
+		shift := pad - int(math.Round(slant*(float64(y)-sy/sum)))
+		shift = min(max(shift, 0), 2*pad)
+		copy(out[y*wide+shift:], ink[y*w:y*w+w])
+		for x, v := range ink[y*w : y*w+w] {
+			if v > 0 {
+				x0, x1 = min(x0, x+shift), max(x1, x+shift+1)
+			}
+		}
+	}
+	for y := range h { // crop
+		copy(out[y*(x1-x0):(y+1)*(x1-x0)], out[y*wide+x0:y*wide+x1])
+	}
+	return out[:(x1-x0)*h], x1 - x0
 }
 
 // shrink resamples by area; enlarging repeats pixels.

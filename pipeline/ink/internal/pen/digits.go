@@ -112,6 +112,7 @@ func (h *Hand) Digit(b *Box, rng *rand.Rand, d int, p Point, height float64) (wi
 
 func (h *Hand) strokes(b *Box, rng *rand.Rand, form [][]Point, p Point, height float64) (width float64) {
 	slant := h.Slant + rng.NormFloat64()*.04
+	bend, lean := rng.NormFloat64()*h.Jitter*1.5, rng.NormFloat64()*h.Jitter*1.5
 	sx, turn := h.aspect*(.9+.2*rng.Float64()), rng.NormFloat64()*.06
 	lo, hi := math.Inf(1), math.Inf(-1)
 	var drawn [][]Point
@@ -120,7 +121,7 @@ func (h *Hand) strokes(b *Box, rng *rand.Rand, form [][]Point, p Point, height f
 		for i, q := range s {
 			x := q.X + rng.NormFloat64()*h.Jitter
 			y := q.Y + rng.NormFloat64()*h.Jitter
-			x = x*sx + slant*(1-y) + turn*y
+			x, y = x*sx+slant*(1-y)+turn*y+bend*math.Cos(4*q.Y), y+lean*math.Cos(5*q.X+1)
 			pts[i] = Point{x * height, y * height}
 		}
 		line := curve(pts)
@@ -142,30 +143,41 @@ func (h *Hand) strokes(b *Box, rng *rand.Rand, form [][]Point, p Point, height f
 	return hi - lo
 }
 
-// Number writes digits into the middle of the box: drawn ones, or where glyphs is not nil pictures of real ones. It returns
-// false where they do not fit.
-func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) bool {
+// Span is where a digit begins and ends, in mm from the left.
+type Span struct{ From, To float64 }
+
+// Number writes digits above, onto or across the rule of the box: drawn ones, or where real is not nil pictures of real ones.
+// It returns where they stand, nil where they do not fit.
+func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) []Span {
 	wMM, hMM := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
-	height := min(hMM*(.45+.4*rng.Float64()), wMM/float64(len(text))*1.25)
-	if height < 2 {
-		return false
+	height := min(3.2+4.6*rng.Float64(), (wMM-.6)/float64(len(text))*1.3)
+	bottom := min(hMM-Foot-.9+.9*rng.NormFloat64(), hMM-.4)
+	if height < 2 || bottom-height < .2 {
+		return nil
 	}
 	x := .8 + max(0, wMM-1.6-float64(len(text))*height*.75)*rng.Float64()
-	base := .3 + (hMM-height-.6)*(.2+.6*rng.Float64())
-	for _, c := range text {
+	climb := .04 * rng.NormFloat64()
+	spans := make([]Span, 0, len(text))
+	for i, c := range text {
 		size := height * (1 + rng.NormFloat64()*.06)
-		at := Point{x, base + height - size + rng.NormFloat64()*h.ragged*height}
+		at := Point{x, bottom - size + rng.NormFloat64()*h.ragged*height + climb*x}
 		var w float64
 		if real != nil {
 			w = real.Digit(b, rng, h, int(c-'0'), at, size)
 		} else {
 			w = h.Digit(b, rng, int(c-'0'), at, size)
 		}
+		spans = append(spans, Span{x, x + w})
 		gap := h.spread * height * (.6 + .8*rng.Float64())
 		if rng.Float64() < h.touches {
 			gap = -.08 * height
 		}
-		x += w + gap
+		if x += w; i < len(text)-1 {
+			x += gap
+		}
 	}
-	return x < wMM+.5
+	if x > wMM-.2 {
+		return nil
+	}
+	return spans
 }

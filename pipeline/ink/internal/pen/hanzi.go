@@ -60,7 +60,7 @@ func LoadHanzi(file, characters string) (Hanzi, error) {
 	}
 }
 
-// Name writes characters into the middle of the box; it returns false where they do not fit.
+// Name writes characters onto the rule of the box; it returns false where they do not fit.
 func (h *Hand) Name(b *Box, rng *rand.Rand, z Hanzi, text string) bool {
 	wMM, hMM := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
 	n := float64(len([]rune(text)))
@@ -69,7 +69,7 @@ func (h *Hand) Name(b *Box, rng *rand.Rand, z Hanzi, text string) bool {
 		return false
 	}
 	x := .5 + max(0, wMM-1-n*height)*rng.Float64()
-	y := (hMM - height) * rng.Float64()
+	y := min(max(hMM-Foot-height-.3+.8*rng.NormFloat64(), .1), hMM-height)
 	cursive := rng.IntN(2) == 0
 	for _, c := range text {
 		form := z[c]

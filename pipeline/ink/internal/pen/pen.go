@@ -5,7 +5,6 @@ package pen
 import (
 	"bytes"
 	"image"
-	"image/color"
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
@@ -80,20 +79,24 @@ func curve(pts []Point) []Point {
 	return append(out, pts[len(pts)-1])
 }
 
-// Rule draws the thin printed line at the foot of a blank, slightly askew.
+// Foot is how far the rule of a blank lies above the lower side of its box, in mm.
+const Foot = 2.3
+
+// Rule draws the thin printed line at the foot of a blank, slightly askew and out of place.
 func (b *Box) Rule(rng *rand.Rand) {
 	w, h := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
-	y := h - .2 - 1.1*rng.Float64()
+	y := h - Foot + .25*rng.NormFloat64()
 	tilt := (rng.Float64() - .5) * .3
-	b.line(b.print, []Point{{-1, y - tilt}, {w + 1, y + tilt}}, func(float64) float64 { return .2 }, 1)
+	wide, dark := .15+.2*rng.Float64(), .6+.4*rng.Float64()
+	b.line(b.print, []Point{{.6 * rng.Float64(), y - tilt}, {w - .6*rng.Float64(), y + tilt}}, func(float64) float64 { return wide }, dark)
 }
 
-// Intrude draws bits of neighbouring print within 0.8 mm of the left and right side.
+// Intrude draws bits of neighbouring print within 0.6 mm of the left and right side.
 func (b *Box) Intrude(rng *rand.Rand) {
 	w, h := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
 	for range 2 + rng.IntN(3) {
 		y := h * (.2 + .6*rng.Float64())
-		x0, x1 := -.5, .2+.6*rng.Float64()
+		x0, x1 := -.5, .1+.5*rng.Float64()
 		if rng.IntN(2) == 0 {
 			x0, x1 = w+.5, w-x1
 		}
@@ -138,22 +141,27 @@ func (b *Box) Scan(rng *rand.Rand, quality int) *page.Patch {
 	noise := .004 + .014*rng.Float64()
 	shade := (rng.Float64() - .5) * .08
 	im := image.NewRGBA(image.Rect(0, 0, b.W, b.H))
+	var normal [1 << 10]float64
+	for i := range normal {
+		normal[i] = rng.NormFloat64() * noise
+	}
+	edges := func(i, n int) (int, int) { return max(i-1, 0), min(i+1, n-1) }
 	for y := range b.H {
+		up, down := edges(y, b.H)
 		for x := range b.W {
+			left, right := edges(x, b.W)
+			here, n, s, w, e := &px[y*b.W+x], &px[up*b.W+x], &px[down*b.W+x], &px[y*b.W+left], &px[y*b.W+right]
+			light := (1 + shade*(float64(x)/float64(b.W)-.5)) / (1 + 4*side)
+			bits := rng.Uint64()
+			grain := normal[bits&1023]
 			var q [3]uint8
-			grain := rng.NormFloat64() * noise
 			for c := range 3 {
-				sum, weight := px[y*b.W+x][c], 1.0
-				for _, o := range [4][2]int{{-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
-					if u, v := x+o[0], y+o[1]; u >= 0 && v >= 0 && u < b.W && v < b.H {
-						sum += side * px[v*b.W+u][c]
-						weight += side
-					}
-				}
-				v := sum/weight*(1+shade*(float64(x)/float64(b.W)-.5)) + grain + rng.NormFloat64()*noise*.4
+				bits >>= 10
+				v := (here[c]+side*(n[c]+s[c]+w[c]+e[c]))*light + grain + normal[bits&1023]*.4
 				q[c] = uint8(255 * min(max(v, 0), 1))
 			}
-			im.SetRGBA(x, y, color.RGBA{q[0], q[1], q[2], 255})
+			i := im.PixOffset(x, y)
+			im.Pix[i], im.Pix[i+1], im.Pix[i+2], im.Pix[i+3] = q[0], q[1], q[2], 255
 		}
 	}
 	return throughJPEG(im, quality, b.PxPerMM)

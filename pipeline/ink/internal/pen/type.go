@@ -31,7 +31,7 @@ func LoadFonts(files ...string) ([]*opentype.Font, error) {
 // Type prints text into the box as an office printer would, 2.4–5 mm high.
 func (b *Box) Type(rng *rand.Rand, f *opentype.Font, text string) error {
 	wMM, hMM := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
-	size := min(3+3.5*rng.Float64(), hMM*.85, (wMM-.6)/float64(len([]rune(text)))*1.3) // em in mm
+	size := min(3+3.5*rng.Float64(), (hMM-Foot)*.8, (wMM-.6)/float64(len([]rune(text)))*1.3) // em in mm
 	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size * b.PxPerMM, DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
 		return fmt.Errorf("set %.1f mm type: %w", size, err)
@@ -40,7 +40,7 @@ func (b *Box) Type(rng *rand.Rand, f *opentype.Font, text string) error {
 	d := font.Drawer{Dst: mask, Src: image.Opaque, Face: face}
 	space := float64(b.W) - float64(d.MeasureString(text))/64
 	x := max(space, 0)*rng.Float64() + float64(min(space, 0))/2
-	y := (float64(b.H)+.74*size*b.PxPerMM)/2 + rng.NormFloat64()*.3*b.PxPerMM
+	y := float64(b.H) - (Foot+.4+2.6*rng.Float64())*b.PxPerMM // the base line
 	d.Dot = fixed.Point26_6{X: fixed.Int26_6(x * 64), Y: fixed.Int26_6(y * 64)}
 	d.DrawString(text)
 	dark := .85 + .15*rng.Float64()

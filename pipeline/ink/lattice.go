@@ -1,0 +1,111 @@
+package ink
+
+import (
+	"math"
+
+	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
+)
+
+const (
+	joined    = 7  // pieces that may make one digit
+	maxPieces = 14 // more is no number
+)
+
+// Lattice holds the ways to group the pieces of ink in a box into digits, and what the net makes of each.
+type Lattice struct {
+	pieces int
+	groups []group // by their first piece
+}
+
+// group is a run of neighbouring pieces taken for one digit.
+type group struct {
+	first, count int
+	cuts, joins  int
+	logs         [glyph.Classes]float32 // log probabilities
+	scrap        bool                   // one small piece that may be left out
+}
+
+// lattice groups the pieces of the ink.
+func (w *Weights) lattice(r *residue) *Lattice {
+	_, runs := r.runs()
+	l := &Lattice{}
+	for _, run := range runs {
+		g := group{first: run.first, count: len(run.pieces), scrap: run.scrap}
+		g.cuts, g.joins = seams(run.pieces)
+		for c, p := range w.digits.Predict(glyph.Describe(r.render(run.pieces))) {
+			g.logs[c] = float32(math.Log(max(float64(p), 1e-9)))
+		}
+		l.groups = append(l.groups, g)
+		l.pieces = max(l.pieces, g.first+g.count)
+	}
+	return l
+}
+
+// run is a group before the net has seen it.
+type run struct {
+	first  int
+	pieces []piece
+	scrap  bool
+}
+
+// runs splits the ink into pieces and lists the groups that may be digits.
+func (r *residue) runs() (pieces []piece, out []run) {
+	pieces = r.pieces()
+	if len(pieces) > maxPieces {
+		return nil, nil
+	}
+	tallest := 0
+	for _, p := range pieces {
+		tallest = max(tallest, p.height())
+	}
+	for i := range pieces {
+		for k := 1; k <= joined && i+k <= len(pieces); k++ {
+			some := pieces[i : i+k]
+			if k > 1 && !joinable(some) {
+				break
+			}
+			out = append(out, run{i, some, k == 1 && 10*some[0].height() < 6*tallest})
+		}
+	}
+	return pieces, out
+}
+
+// joinable tells whether pieces may be one digit: together they are no wider than a digit may be for its height.
+func joinable(some []piece) bool {
+	x0, x1, y0, y1 := extent(some)
+	return 10*(x1-x0) <= 14*(y1-y0)
+}
+
+// seams counts the cuts and joints that a digit needs.
+func seams(some []piece) (cuts, joins int) {
+	if some[0].cut {
+		cuts++
+	}
+	for _, p := range some[1:] {
+		if !p.cut {
+			joins++
+		}
+	}
+	return cuts, joins
+}
+
+func extent(some []piece) (x0, x1, y0, y1 int) {
+	x0, x1, y0, y1 = some[0].x0, some[0].x1, some[0].y0, some[0].y1
+	for _, p := range some[1:] {
+		x0, x1, y0, y1 = min(x0, p.x0), max(x1, p.x1), min(y0, p.y0), max(y1, p.y1)
+	}
+	return
+}
+
+// render draws the ink of the pieces, and nothing else's, as a normalised glyph.
+func (r *residue) render(some []piece) *glyph.Image {
+	x0, x1, y0, y1 := extent(some)
+	w, h := x1-x0, y1-y0
+	ink := make([]uint8, w*h)
+	for _, p := range some {
+		for _, i := range p.px {
+			ink[(i/r.w-y0)*w+i%r.w-x0] = uint8(min(int(r.depth[i])*2, 255))
+		}
+	}
+	return glyph.Normalise(ink, w, h)
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/vermilion-seal/vermilion/pipeline/ink"
+	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/pen"
+)
+
+// untuned are the prices that the search for better ones starts from.
+var untuned = ink.Prices{Temperature: 1.3, Surprise: 5, Other: 6, Cut: 1.2, Join: 1, Drop: 4}
+
+// trial is a box to tune on; its text is empty where it holds no number.
+type trial struct {
+	lattice *ink.Lattice
+	text    string
+	want    int
+}
+
+// tunePrices searches the prices under which the truth is likeliest, on digits that the net did not learn from.
+func tunePrices(m *materials, w *ink.Weights, rng *rand.Rand, scale float64) ink.Prices {
+	var trials []trial
+	for i := range int(1500 * scale) {
+		part := i % 3
+		if rng.IntN(14) == 0 {
+			b := newBox(rng, 2)
+			pen.NewHand(rng).Name(b, rng, m.hanzi, randomName(rng)[:3])
+			disturb(b, rng)
+			trials = append(trials, trial{w.Lattice(b.Scan(rng, 80)), "", want(part)})
+			continue
+		}
+		d := draw(m.tune, rng, datePart(rng, part), 2)
+		trials = append(trials, trial{w.Lattice(d.patch), d.text, want(part)})
+	}
+	p := untuned
+	least := loss(trials, p)
+	for _, step := range []float32{1.5, 1.25, 1.1} {
+		for range 3 {
+			for _, v := range []*float32{&p.Temperature, &p.Surprise, &p.Other, &p.Cut, &p.Join, &p.Drop} {
+				for _, k := range []float32{step, 1 / step} {
+					old := *v
+					*v *= k
+					if l := loss(trials, p); l < least {
+						least = l
+						continue
+					}
+					*v = old
+				}
+			}
+		}
+	}
+	fmt.Printf("prices: %+v, mean loss %.4f on %d boxes\n", p, least, len(trials))
+	return p
+}
+
+// loss is the mean of the truth's log odds against, under these prices.
+func loss(trials []trial, p ink.Prices) float64 {
+	sum, weights := 0.0, 0.0
+	for _, t := range trials {
+		weight := 1.0
+		truth, told := 1e-5, 0.0
+		for _, a := range t.lattice.Decode(p, t.want).Alternatives {
+			told += a.Probability
+			if a.Text == t.text {
+				truth = max(truth, a.Probability)
+			}
+		}
+		if t.text == "" {
+			// Far rarer in life than among the trials.
+			truth, weight = max(1-told, 1e-3), .1
+		}
+		sum -= weight * math.Log(truth)
+		weights += weight
+	}
+	return sum / weights
+}
+
+// reportDates reads whole dates written with digits from t10k and with simulated pens of hands not met before.
+func reportDates(m *materials, w *ink.Weights, scale float64) {
+	rng := rand.New(rand.NewPCG(2026, 11))
+	n, exact := int(500*scale), 0
+	type bucket struct{ n, right int }
+	var buckets [5]bucket
+	for range n {
+		right, confidence := true, 1.0
+		for part := range 3 {
+			d := draw(m.report, rng, datePart(rng, part), 2)
+			got := w.Lattice(d.patch).Decode(w.Prices, want(part))
+			right = right && got.Text == d.text
+			confidence *= got.Confidence
+		}
+		b := &buckets[min(int(confidence*5), 4)]
+		b.n++
+		if right {
+			exact++
+			b.right++
+		}
+	}
+	fmt.Printf("dates: %.4f exact of %d\n", float64(exact)/float64(n), n)
+	for i, b := range buckets {
+		fmt.Printf("  confidence %.1f–%.1f: %d right of %d\n", float64(i)/5, float64(i+1)/5, b.right, b.n)
+	}
+}

@@ -1,0 +1,168 @@
+package pipeline
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/ink"
+)
+
+func (j *judgement) authorisedOn() models.Finding { return j.date("authorised_on") }
+
+func (j *judgement) appliedOn() models.Finding {
+	f := j.date("applied_on")
+	if f.Reason != ReasonOK {
+		return f
+	}
+	p, _, _ := j.form()
+	switch wrong := j.disordered(p); {
+	case wrong >= j.policy.DateWrong:
+		return fail(reasonDateOrder, wrong, f.Regions...)
+	case wrong > 1-j.policy.DateSure:
+		return unsure(reasonDateOrder, wrong, f.Regions...)
+	}
+	return f
+}
+
+// date judges one handwritten date: there, whole, by hand, read, and sensible.
+func (j *judgement) date(name string) models.Finding {
+	p, number, ok := j.form()
+	if !ok {
+		return notReached()
+	}
+	region := p.box(number, name)
+	filled, hand := 0, 0.0
+	for _, part := range dateParts {
+		if m := p.Form.Writing[name+part]; m.InkMM2 >= j.policy.MinDatePartMM2 {
+			filled++
+			hand += m.Handwritten
+		}
+	}
+	switch {
+	case filled == 0:
+		return fail(reasonDateMissing, .97, region)
+	case filled < len(dateParts):
+		return fail(reasonDateIncomplete, .9, region)
+	}
+	hand /= float64(filled)
+	if hand < j.policy.TypedBelow {
+		return fail(reasonDateTyped, 1-hand, region)
+	}
+	b := j.believe(p, name)
+	j.fields[name] = models.Field{Value: b.value(), Confidence: b.confidence, Sources: []string{"ink"}}
+	switch {
+	case hand < j.policy.HandAbove:
+		return unsure(reasonWritingDoubtful, hand, region)
+	case b.wrong >= j.policy.DateWrong:
+		return fail(j.wrongness(p, b.days[0]), b.wrong, region)
+	case b.confidence < j.policy.DateSure || !j.expected(p, b.days[0]):
+		return unsure(reasonDateDoubtful, b.confidence, region)
+	}
+	return pass(b.confidence, region)
+}
+
+// expected tells whether a day is one on which the form can have been filled in: from its issue to today.
+func (j *judgement) expected(p Page, d ink.Day) bool {
+	return d.Exists() && !d.Time().Before(calendarDay(p.Form.Code.IssuedOn)) && !d.Time().After(calendarDay(j.Today))
+}
+
+// wrongness tells why a day is not expected.
+func (j *judgement) wrongness(p Page, d ink.Day) string {
+	switch {
+	case !d.Exists():
+		return reasonDateImpossible
+	case d.Time().After(calendarDay(j.Today)):
+		return reasonDateFuture
+	}
+	return reasonDateBefore
+}
+
+// belief is what a written date is taken to mean.
+type belief struct {
+	days       []ink.Day // likeliest first
+	confidence float64   // in the first
+	wrong      float64   // probability that the day is not an expected one
+}
+
+// leastInk is the probability by the ink alone below which the calendar does not make a reading certain.
+const leastInk = .3
+
+// believe weighs the ink against what is usual: most people write a day between the form's issue and today.
+func (j *judgement) believe(p Page, name string) belief {
+	date := p.Form.Dates[name]
+	b := belief{days: date.Weigh(func(d ink.Day) float64 {
+		if j.expected(p, d) {
+			return j.policy.DateOdds
+		}
+		return 1
+	})}
+	if len(b.days) == 0 {
+		return b
+	}
+	for _, d := range b.days {
+		if !j.expected(p, d) {
+			b.wrong += d.Probability
+		}
+	}
+	b.confidence = b.days[0].Probability
+	for _, d := range date.Weigh(func(ink.Day) float64 { return 1 }) {
+		if d.SameAs(b.days[0]) && d.Probability < leastInk {
+			b.confidence = min(b.confidence, d.Probability)
+		}
+	}
+	return b
+}
+
+// value writes the likeliest day as YYYY-MM-DD, whether it exists or not; empty where nothing was read.
+func (b belief) value() string {
+	if len(b.days) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", b.days[0].Year, b.days[0].Month, b.days[0].Day)
+}
+
+// disordered returns the probability that the application was dated before the authorisation, both on expected days.
+func (j *judgement) disordered(p Page) float64 {
+	var before, after float64
+	applied := j.believe(p, "applied_on")
+	for _, a := range j.believe(p, "authorised_on").days {
+		for _, b := range applied.days {
+			switch {
+			case !j.expected(p, a) || !j.expected(p, b):
+			case b.Time().Before(a.Time()):
+				before += a.Probability * b.Probability
+			default:
+				after += a.Probability * b.Probability * j.policy.DateOdds
+			}
+		}
+	}
+	if before == 0 {
+		return 0
+	}
+	return before / (before + after)
+}
+
+// calendarDay is the date of t on its own clock, as midnight UTC.
+func calendarDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+func (j *judgement) agentSignature() models.Finding {
+	p, number, ok := j.form()
+	if !ok {
+		return notReached()
+	}
+	region := p.box(number, "agent_signature")
+	m := p.Form.Writing["agent_signature"]
+	switch {
+	case m.InkMM2 < j.policy.MinSignatureMM2:
+		return fail(reasonSignatureMissing, .97, region)
+	case m.Handwritten < j.policy.TypedBelow:
+		return fail(reasonSignatureTyped, 1-m.Handwritten, region)
+	case m.Handwritten < j.policy.HandAbove:
+		return unsure(reasonWritingDoubtful, m.Handwritten, region)
+	}
+	return pass(m.Handwritten, region)
+}
