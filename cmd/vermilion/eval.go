@@ -164,7 +164,11 @@ func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, e
 			return nil, err
 		}
 		begun := a.now()
-		x, _, err := ex.examine(ctx, kind, []pipeline.File{{Name: scan.Name, Data: scan.Data}}, &r)
+		var files []pipeline.File
+		for _, f := range scan.Files() {
+			files = append(files, pipeline.File{Name: f.Name, Data: f.Data})
+		}
+		x, _, err := ex.examine(ctx, kind, files, &r)
 		if err != nil {
 			return nil, err
 		}
