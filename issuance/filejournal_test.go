@@ -49,7 +49,8 @@ func TestFileJournal(t *testing.T) {
 	}
 	body := json.RawMessage(`{"n":1}`)
 	want := []issuance.Entry{
-		{Generation: 1, Step: "intent", Body: body, At: at}, {Generation: 1, Step: "formatted", Body: body, At: at},
+		{Generation: 1, Step: "intent", Body: body, At: at},
+		{Generation: 1, Step: "formatted", Body: body, At: at},
 		{Generation: 2, Step: "intent", Body: body, At: at},
 	}
 	got, err := issuance.NewFileJournal(dir, time.Now).Journal(t.Context(), "a")

@@ -121,7 +121,7 @@ func (i *Issuer) confirm(ctx context.Context, a Approved, last generation) (r Re
 	err = i.compare(s, a, last, private)
 	err = errors.Join(err, s.Close())
 	if errors.Is(err, errUnsound) && !private {
-		return Result{}, fmt.Errorf("%v: %w", err, models.Conflict("token_changed",
+		return Result{}, fmt.Errorf("%v: %w", err, models.Conflict("token_changed", //nolint:errorlint // to the caller it is a conflict, not an unsound token that may be wiped
 			"已激活的证书介质内容有变，请人工处理。", "The contents of an activated token have changed: look into it."))
 	}
 	if err != nil {

@@ -85,7 +85,7 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int, head string, err 
 	if err != nil {
 		return 0, "", fmt.Errorf("read audit trail: %w", translate(err))
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err below tells
+	defer rows.Close()
 	for rows.Next() {
 		var seq int64
 		var application, prev, hash string

@@ -35,7 +35,7 @@ func (b *Blobs) Put(ctx context.Context, r io.Reader, max int64) (digest string,
 	if err != nil {
 		return "", 0, fmt.Errorf("put blob: %w", err)
 	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // renamed away on success
+	defer os.Remove(tmp.Name())
 	h := sha256.New()
 	size, err = io.Copy(io.MultiWriter(tmp, h), io.LimitReader(reader{ctx, r}, max+1))
 	if err == nil && size > max {
@@ -93,7 +93,7 @@ func (b *Blobs) Read(ctx context.Context, digest string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	var buf bytes.Buffer
 	if _, err := buf.ReadFrom(reader{ctx, f}); err != nil {
 		return nil, fmt.Errorf("read blob %s: %w", digest, err)

@@ -18,7 +18,7 @@ func scan[T any](ctx context.Context, db *sql.DB, one func(*sql.Rows) (T, error)
 	if err != nil {
 		return nil, translate(err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var list []T
 	for rows.Next() {
 		v, err := one(rows)

@@ -108,7 +108,7 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	defer lock.Close() //nolint:errcheck // closing releases the lock; nothing was written
+	defer lock.Close()
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return fmt.Errorf("lock %s: %w", lock.Name(), err)
 	}

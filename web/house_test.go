@@ -208,7 +208,7 @@ func (h *house) call(token, method, path string, body any, headers ...string) an
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
 	if err != nil {
 		h.t.Fatal(err)

@@ -34,7 +34,7 @@ func (b *browser) read(resp *http.Response, err error) answer {
 	if err != nil {
 		b.h.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		b.h.t.Fatal(err)
@@ -140,7 +140,7 @@ func TestSessions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp.Body.Close() //nolint:errcheck // nothing in it
+	resp.Body.Close()
 	if c := resp.Cookies()[0]; !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Secure || c.Path != "/" {
 		t.Errorf("cookie %v", c)
 	}

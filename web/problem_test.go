@@ -251,7 +251,7 @@ func TestPromiseOfHugeBody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close() //nolint:errcheck // the test is over
+	defer conn.Close()
 	if _, err := io.WriteString(conn, "PUT /v1/applications/A1/documents/id_copy HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}

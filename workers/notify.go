@@ -70,7 +70,7 @@ func (w *Notify) Do(ctx context.Context, t models.Task) error {
 	if err != nil {
 		return fmt.Errorf("webhook: %w", withoutURL(err))
 	}
-	defer response.Body.Close()                                //nolint:errcheck // only read
+	defer response.Body.Close()
 	io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) //nolint:errcheck // so that the connection can be used again
 	if response.StatusCode/100 != 2 {
 		return fmt.Errorf("webhook: the portal answered %d", response.StatusCode)

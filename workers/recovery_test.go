@@ -72,7 +72,7 @@ func killed(t *testing.T, path, url string) {
 		t.Errorf("the victim ended by itself: %v", err)
 	}
 	must(t, cmd.Process.Signal(syscall.SIGKILL))
-	cmd.Wait() //nolint:errcheck // it was killed
+	cmd.Wait()
 }
 
 func TestKilledWhileExamining(t *testing.T) {

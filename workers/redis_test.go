@@ -20,9 +20,9 @@ func startRedis(t testing.TB) string {
 	cmd := exec.Command(binary, "--port", "0", "--unixsocket", socket, "--dir", dir, "--save", "", "--maxmemory-policy", "noeviction")
 	must(t, cmd.Start())
 	t.Cleanup(func() {
-		cmd.Process.Kill() //nolint:errcheck // Wait tells
-		cmd.Wait()         //nolint:errcheck // it was killed
-		os.RemoveAll(dir)  //nolint:errcheck // a temporary directory
+		cmd.Process.Kill()
+		cmd.Wait()
+		os.RemoveAll(dir)
 	})
 	eventually(t, func() (string, bool) {
 		_, err := os.Stat(socket)

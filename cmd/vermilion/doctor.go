@@ -53,7 +53,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 			if err != nil {
 				return "", err
 			}
-			return "ONNX Runtime, Tesseract", e.Close()
+			return "ONNX Runtime, Tesseract", e.Close() //nolint:contextcheck // closing must not be cut short
 		}, runSetup},
 		tool("pdftoppm", "-v", "apt-get install poppler-utils"),
 		tool("openssl", "version", "apt-get install openssl"),

@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"image"
+	_ "image/jpeg" // the scans' format
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"time"
-
-	_ "image/jpeg" // the scans' format
 
 	"github.com/vermilion-seal/vermilion/models"
 )

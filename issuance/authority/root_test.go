@@ -103,8 +103,10 @@ func TestIssueAfterACrash(t *testing.T) {
 	lines := bytes.SplitAfter(ledger, []byte("\n"))
 	for _, cut := range []int{0, 20, len(lines[2]) - 1} {
 		must(t, os.WriteFile(path, append(bytes.Join(lines[:2], nil), lines[2][:cut]...), 0o600))
-		late, err := authority.Open(dir, authority.Options{Now: func() time.Time { return today.AddDate(0, 1, 0) }, Random: rand.Reader,
-			CRLURL: "http://crl.example/ca.crl", Policy: "1.2.3.4"})
+		late, err := authority.Open(dir, authority.Options{
+			Now: func() time.Time { return today.AddDate(0, 1, 0) }, Random: rand.Reader,
+			CRLURL: "http://crl.example/ca.crl", Policy: "1.2.3.4",
+		})
 		must(t, err)
 		again := issue(t, late, r)
 		if !bytes.Equal(again.RawTBSCertificate, first.RawTBSCertificate) {

@@ -94,7 +94,7 @@ func (d *device) SetUserPIN(by Role, pin, newPIN string) error {
 	return d.as(login, pin, func(h pkcs11.SessionHandle) error {
 		if err := set(h); err != nil {
 			// Not through wrap: the PIN that let us in cannot be what is wrong.
-			return fmt.Errorf("set user PIN: %v: %w", err, models.Invalid("pin_refused", "pin",
+			return fmt.Errorf("set user PIN: %v: %w", err, models.Invalid("pin_refused", "pin", //nolint:errorlint // the module's own code is not part of the contract
 				"证书介质不接受该 PIN 码，请更换。", "The token refuses that PIN: choose another."))
 		}
 		return nil

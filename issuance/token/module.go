@@ -52,7 +52,7 @@ func OpenModule(path, locks string) (*Module, error) {
 		if errors.Is(err, pkcs11.Error(pkcs11.CKR_CRYPTOKI_ALREADY_INITIALIZED)) {
 			return nil, models.Conflict("token_module_open", "PKCS#11 模块已打开。", "The PKCS#11 module is open in this process already.")
 		}
-		return nil, fmt.Errorf("initialise %s: %v: %w", filepath.Base(path), err, models.ErrUnavailable)
+		return nil, fmt.Errorf("initialise %s: %v: %w", filepath.Base(path), err, models.ErrUnavailable) //nolint:errorlint // the module's own code is not part of the contract
 	}
 	return &Module{ctx: ctx, locks: locks}, nil
 }

@@ -123,9 +123,15 @@ func (s *session) keyPolicy(h pkcs11.ObjectHandle) (KeyPolicy, error) {
 		attribute uint
 		set       *bool
 	}{
-		{pkcs11.CKA_LOCAL, &k.Local}, {pkcs11.CKA_SENSITIVE, &k.Sensitive}, {pkcs11.CKA_ALWAYS_SENSITIVE, &k.AlwaysSensitive},
-		{pkcs11.CKA_EXTRACTABLE, &k.Extractable}, {pkcs11.CKA_NEVER_EXTRACTABLE, &k.NeverExtractable}, {pkcs11.CKA_SIGN, &k.Sign},
-		{pkcs11.CKA_DECRYPT, &k.Decrypt}, {pkcs11.CKA_UNWRAP, &k.Unwrap}, {pkcs11.CKA_DERIVE, &k.Derive},
+		{pkcs11.CKA_LOCAL, &k.Local},
+		{pkcs11.CKA_SENSITIVE, &k.Sensitive},
+		{pkcs11.CKA_ALWAYS_SENSITIVE, &k.AlwaysSensitive},
+		{pkcs11.CKA_EXTRACTABLE, &k.Extractable},
+		{pkcs11.CKA_NEVER_EXTRACTABLE, &k.NeverExtractable},
+		{pkcs11.CKA_SIGN, &k.Sign},
+		{pkcs11.CKA_DECRYPT, &k.Decrypt},
+		{pkcs11.CKA_UNWRAP, &k.Unwrap},
+		{pkcs11.CKA_DERIVE, &k.Derive},
 	}
 	names := make([]uint, len(flags))
 	for i, f := range flags {

@@ -100,7 +100,7 @@ func (d *Decoder) Close() error {
 func Decode(ctx context.Context, name string, data []byte, lim Limits) ([]*Page, error) {
 	var d Decoder
 	pages, err := d.Decode(ctx, name, data, lim)
-	return pages, errors.Join(err, d.Close())
+	return pages, errors.Join(err, d.Close()) //nolint:contextcheck // closing must not be cut short
 }
 
 func (d *Decoder) decode(ctx context.Context, name string, data []byte, lim Limits) ([]*Page, error) {

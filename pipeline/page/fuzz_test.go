@@ -15,7 +15,8 @@ import (
 func FuzzDecode(f *testing.F) {
 	im := corners(24, 16)
 	for _, seed := range [][]byte{
-		{}, jpegOf(f, im, 80), withExif(jpegOf(f, im, 80), 6, 300), hugeJPEG(f),
+		{},
+		jpegOf(f, im, 80), withExif(jpegOf(f, im, 80), 6, 300), hugeJPEG(f),
 		pngOf(f, im), withChunk(pngOf(f, im), "pHYs", []byte{0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1}), hugePNG(f),
 		withChunk(pngOf(f, im), "eXIf", exif(5, 300)),
 		tiffOf(f, im, tiff.Uncompressed), tiffOf(f, im, tiff.Deflate), appendDirectory(tiffOf(f, im, tiff.Deflate), 3, true),

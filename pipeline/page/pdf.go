@@ -99,7 +99,7 @@ func (s *embeddedScan) decode(lim Limits) (*Page, error) {
 func (d *Decoder) drawPDF(ctx context.Context, data []byte, lim Limits, pages []*Page) ([]*Page, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.start(); err != nil {
+	if err := d.start(); err != nil { //nolint:contextcheck // the renderer outlives the call that needed it first
 		return nil, err
 	}
 	return d.renderer.draw(ctx, data, lim, pages)

@@ -164,7 +164,7 @@ func TestLostChildren(t *testing.T) {
 			before := do(t, p, "pid")
 			_, err := p.Do(t.Context(), []byte(request))
 			for _, e := range []error{pool.ErrCrashed, pool.ErrDeadline, pool.ErrMemory, pool.ErrClosed} {
-				if errors.Is(err, e) != (e == test.want) {
+				if errors.Is(err, e) != (errors.Is(e, test.want)) {
 					t.Errorf("got %v, want %v", err, test.want)
 				}
 			}

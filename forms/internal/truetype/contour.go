@@ -180,7 +180,6 @@ func contourOf(points []Point, flags []byte) Contour {
 	}
 	c := Contour{}
 	if first == n { // control points only
-		first = 0
 		c.Start = middle(points[n-1], points[0])
 		first = n - 1
 	} else {
