@@ -114,9 +114,9 @@ func (w *work) amendable(s *sheet, t forms.Template) (name string, b forms.Box) 
 func (w *work) paintOver(s *sheet, t forms.Template) error {
 	rng := w.rng
 	name, b := w.amendable(s, t)
-	wide := min(3+5*rng.Float64(), 0.8*b.W)
+	wide := min(3.5+5*rng.Float64(), 0.8*b.W)
 	x := b.X + (b.W-wide)*rng.Float64()
-	blob := roundedBox(x, b.Y-0.6, wide, b.H+1.2, 1).transformed(rotation(0.6 * rng.NormFloat64()))
+	blob := roundedBox(-wide/2, -b.H/2-0.6, wide, b.H+1.2, 1).transformed(translation(x+wide/2, b.Y+b.H/2).after(rotation(3 * rng.NormFloat64())))
 	m := blob.raster(s.scale)
 	rim := m.blurred(max(int(0.25*s.scale), 1))
 	s.lay(rim, rgb{244, 243, 240}) // the shade of its edge

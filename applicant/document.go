@@ -135,8 +135,14 @@ type Written struct {
 // what they have in common; its defect is ignored.
 func (s *Studio) Package(r models.Request, issuedAt time.Time, rng *rand.Rand, base Options) ([]Scan, error) {
 	base.Defect, base.Varied = None, true
+	day := forms.IssueDay(issuedAt)
+	if base.Today.IsZero() {
+		base.Today = day.AddDate(0, 0, 10)
+	}
+	// At most 90 days, for bases whose today lies far off.
+	days := min(max(int(base.Today.Sub(day).Hours()/24), 1), 90)
 	if base.Authorised.IsZero() {
-		base.Authorised = forms.IssueDay(issuedAt).AddDate(0, 0, rng.IntN(4))
+		base.Authorised = day.AddDate(0, 0, rng.IntN(days))
 	}
 	if base.Applied.IsZero() {
 		base.Applied = base.Authorised.AddDate(0, 0, rng.IntN(2))
