@@ -164,12 +164,21 @@ func (rd *Reading) askQR(im *image.Gray, qr func(*image.Gray) (string, error)) {
 		if err != nil {
 			continue // no QR code is the rule, not a failure
 		}
-		if code := codeInQR(content); code != "" {
-			rd.QRCreditCode = code
-			rd.CreditCode = vote(rd.CreditCode, code, "qr", true)
+		if rd.confirm(content) {
 			return
 		}
 	}
+}
+
+// confirm weighs the content of a QR code and tells whether it holds a credit code.
+func (rd *Reading) confirm(content string) bool {
+	code := codeInQR(content)
+	if code == "" {
+		return false
+	}
+	rd.QRCreditCode = code
+	rd.CreditCode = vote(rd.CreditCode, code, "qr", true)
+	return true
 }
 
 // codeInQR finds the credit code in the content of a licence's QR code: the parameter uniscid of an address, or the code

@@ -24,6 +24,9 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 	if w, h := p.Size(); max(w, h) < leastSide {
 		return p, Reading{}, ctx.Err()
 	}
+	if rd, ok, err := r.glance(ctx, p, qr); ok || err != nil {
+		return p.Turned(rd.Turn), rd, err
+	}
 	quads, err := text.Find(r.engine, p.Red(), firstSide, firstSide)
 	if err != nil {
 		return p, Reading{}, err

@@ -67,6 +67,16 @@ func (q Quad) Part(from, to float64) Quad {
 	return Quad{along(q[0], q[1], from), along(q[0], q[1], to), along(q[3], q[2], to), along(q[3], q[2], from)}
 }
 
+// Raised returns the quad with a margin of so many heights above and below.
+func (q Quad) Raised(margin float64) Quad {
+	dx, dy := (q[3].X-q[0].X)*margin, (q[3].Y-q[0].Y)*margin
+	for i, sign := range [4]float64{-1, -1, 1, 1} {
+		q[i].X += sign * dx
+		q[i].Y += sign * dy
+	}
+	return q
+}
+
 func quarters(turnCW int) int { return ((turnCW/90)%4 + 4) % 4 }
 
 // maxLineAspect bounds a sampled line's width to this many times its height.
@@ -74,12 +84,15 @@ const maxLineAspect = 50
 
 // SampleLine cuts the quad out of an image and straightens it to the given height in pixels; the width follows.
 // Pixels are averaged where the line shrinks and interpolated where it grows; beyond the image's edge its border repeats.
-func SampleLine(im *image.Gray, q Quad, height int) *image.Gray {
+func SampleLine(im *image.Gray, q Quad, height int) *image.Gray { return sample(im, q, height, 1) }
+
+// sample is SampleLine with the width multiplied.
+func sample(im *image.Gray, q Quad, height int, width float64) *image.Gray {
 	qw, qh := q.Width(), q.Height()
 	if im.Rect.Empty() || height < 1 || !(qw > 0) || !(qh > 0) {
 		return image.NewGray(image.Rectangle{})
 	}
-	w := max(1, int(math.Ceil(math.Min(qw/qh, maxLineAspect)*float64(height))))
+	w := max(1, int(math.Ceil(math.Min(qw/qh, maxLineAspect)*float64(height)*width)))
 	out := image.NewGray(image.Rect(0, 0, w, height))
 	n := min(8, max(1, int(math.Ceil(qh/float64(height)/1.3)))) // samples a pixel and axis
 	ux, uy := (q[1].X-q[0].X)/float64(w*n), (q[1].Y-q[0].Y)/float64(w*n)

@@ -53,16 +53,23 @@ func regions(probability []float32, w, h int) []Quad {
 		if count < leastPixels || sum/float64(count) < lineProbability {
 			continue
 		}
-		if q, ok := smallestBox(convexHull(edge)); ok {
+		if q, ok := boxAround(convexHull(edge), growShrunken); ok {
 			quads = append(quads, q)
 		}
 	}
 	return quads
 }
 
-// smallestBox returns the rectangle of least area around a convex polygon, grown, its top edge along the more horizontal
-// axis. It has one side along a side of the polygon.
-func smallestBox(hull []page.Point) (Quad, bool) {
+// growShrunken is by how much a region of the map of w × h pixels is grown on each side, along and across.
+func growShrunken(w, h float64) (along, across float64) {
+	w, h = w+1, h+1 // from pixel centres to pixel edges
+	grow := w*h*growth/(2*(w+h)) + 1
+	return grow, grow
+}
+
+// boxAround returns the rectangle of least area around a convex polygon, grown by what margin says of its width and height,
+// its top edge along the more horizontal axis. It has one side along a side of the polygon.
+func boxAround(hull []page.Point, margin func(w, h float64) (along, across float64)) (Quad, bool) {
 	if len(hull) < 3 {
 		return Quad{}, false
 	}
@@ -90,9 +97,8 @@ func smallestBox(hull []page.Point) (Quad, bool) {
 			least, dx, dy, u0, u1, v0, v1 = area, ex, ey, a0, a1, b0, b1
 		}
 	}
-	w, h := u1-u0+1, v1-v0+1 // from pixel centres to pixel edges
-	grow := w*h*growth/(2*(w+h)) + 0.5
-	u0, u1, v0, v1 = u0-grow, u1+grow, v0-grow, v1+grow
+	along, across := margin(u1-u0, v1-v0)
+	u0, u1, v0, v1 = u0-along, u1+along, v0-across, v1+across
 	at := func(u, v float64) page.Point { return page.Point{X: u*dx - v*dy, Y: u*dy + v*dx} }
 	return Quad{at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)}, true
 }

@@ -1,0 +1,279 @@
+package licence
+
+import (
+	"cmp"
+	"context"
+	"image"
+	"slices"
+	"strings"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// How broad lines are read at a glance, of their proportion: codes are narrow print, names are not.
+const (
+	codeWidth, titleWidth, nameWidth, termWidth = 0.8, 0.5, 0.55, 0.75
+	// Digits fill the height of their line, which readers expect to have room for more.
+	codeMargin = 0.1
+	// The second of two dates begins beyond this fraction of their line.
+	termFrom = 0.42
+	// What is clearer than this at a glance needs no second look.
+	clearAtGlance = 0.9
+	// What is less clear than this, read twice, needs a search.
+	readAtGlance = 0.6
+	codeTries    = 3
+	nameTries    = 3
+	termTries    = 2
+)
+
+// glance is a first look at a page that reads three or four lines of it, found by their shape. A clean copy needs no more.
+type glance struct {
+	reader *Reader
+	view   text.View
+	layout text.Layout
+	code   int // the line of the code
+	found  Reading
+}
+
+// glance tells what a page says if it is a clean copy, upright or not; ok is false where it has to be searched.
+func (r *Reader) glance(ctx context.Context, p *page.Page, qr func(*image.Gray) (string, error)) (rd Reading, ok bool, err error) {
+	layout := text.Survey(p)
+	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout}
+	w, h := g.view.Size()
+	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h)}
+	for _, i := range g.codeLines() {
+		for _, g := range []*glance{g, flipped} {
+			if g == flipped {
+				i = len(layout.Lines) - 1 - i
+			}
+			if err := ctx.Err(); err != nil {
+				return Reading{}, false, err
+			}
+			if found, err := g.readCode(i); err != nil {
+				return Reading{}, false, err
+			} else if !found {
+				continue
+			}
+			g.found.Turn = g.view.Turn % 360
+			if ok, err = g.rest(); ok && qr != nil {
+				g.askQR(qr)
+			}
+			return g.found, ok, err
+		}
+	}
+	return Reading{}, false, nil
+}
+
+// codeLines lists the lines that have the shape of a credit code, the likeliest first, but few of them.
+func (g *glance) codeLines() []int {
+	type candidate struct{ line, wide int }
+	var lines []candidate
+	for i, q := range g.layout.Lines {
+		if !between(q.Width()/q.Height(), 7, 18) {
+			continue
+		}
+		if narrow, all := g.view.Glyphs(q); all >= 15 && all <= 20 && narrow >= 13 {
+			lines = append(lines, candidate{i, all - narrow})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.wide, b.wide), cmp.Compare(g.layout.Lines[b.line].Height(), g.layout.Lines[a.line].Height()))
+	})
+	var first []int
+	for _, c := range lines[:min(len(lines), codeTries)] {
+		first = append(first, c.line)
+	}
+	return first
+}
+
+// readCode tells whether line i reads as a credit code and nothing else.
+func (g *glance) readCode(i int) (bool, error) {
+	q := g.layout.Lines[i]
+	r, err := g.reader.engine.Read(g.view.Line(q.Raised(codeMargin), codeWidth), text.Any)
+	if err != nil {
+		return false, err
+	}
+	for _, run := range r.Runs(18) {
+		code := validCode(unmistaken.Replace(run.Text))
+		if len(run.Text) != 18 || code == "" || !plausible(code, run.Text) || strings.TrimSpace(run.Before) != "" {
+			continue
+		}
+		g.code = i
+		g.found.CreditCode = text.Candidate{Value: code, Confidence: 0.96, Sources: []string{"onnx"}, Px: q.Bounds()}
+		g.found.Lines = append(g.found.Lines, text.Line{Quad: q, Text: r.Text, Confidence: r.Confidence})
+		return true, nil
+	}
+	return false, nil
+}
+
+// askQR lets the licence's own QR code have its say.
+func (g *glance) askQR(qr func(*image.Gray) (string, error)) {
+	for _, q := range g.layout.Blocks {
+		content, err := qr(g.view.Grey(q, int(q.Height()/5)))
+		if err == nil && g.found.confirm(content) { // what looks like a QR code may be none
+			return
+		}
+	}
+}
+
+// rest reads the title, the name and the end of the term, and tells whether title and name are clear.
+func (g *glance) rest() (bool, error) {
+	titled, err := g.title()
+	if err != nil || !titled {
+		return false, err
+	}
+	if named, err := g.name(); err != nil || !named {
+		return false, err
+	}
+	if err := g.term(); err != nil {
+		return false, err
+	}
+	g.found.IsLicence = 0.98
+	return true, nil
+}
+
+// title reads the largest print of the upper half.
+func (g *glance) title() (bool, error) {
+	_, h := g.view.Size()
+	best, size := -1, 1.5*g.layout.Lines[g.code].Height()
+	for i, q := range g.layout.Lines {
+		if q.Height() > size && q.Centre().Y < 0.5*float64(h) && between(q.Width()/q.Height(), 1.6, 9) {
+			best, size = i, q.Height()
+		}
+	}
+	if best < 0 {
+		return false, nil
+	}
+	r, err := g.read(g.layout.Lines[best], titleWidth)
+	return strings.Contains(squeeze(r.Text), "执照"), err
+}
+
+// read reads a line and notes it.
+func (g *glance) read(q text.Quad, width float64) (text.Reading, error) {
+	line := g.view.Line(q, width)
+	if line.Rect.Empty() {
+		return text.Reading{}, nil
+	}
+	r, err := g.reader.engine.Read(line, text.Any)
+	if err == nil && r.Text != "" {
+		g.found.Lines = append(g.found.Lines, text.Line{Quad: q, Text: r.Text, Confidence: r.Confidence})
+	}
+	return r, err
+}
+
+// name reads the first phrases below the code until one is labelled as the name, and the lines that the name wraps on to.
+func (g *glance) name() (bool, error) {
+	w, _ := g.view.Size()
+	phrases := text.Phrases(g.layout.Lines)
+	top, tries := g.layout.Lines[g.code].Centre().Y, nameTries
+	for _, phrase := range phrases {
+		first, last := g.layout.Lines[phrase[0]], g.layout.Lines[phrase[len(phrase)-1]]
+		if first.Centre().Y < top || first[0].X > 0.5*float64(w) || slices.Contains(phrase, g.code) ||
+			len(phrase) < 2 || last[1].X-first[0].X < 6*last.Height() || first.Width() > 6*first.Height() {
+			continue
+		}
+		if tries--; tries < 0 {
+			break
+		}
+		lines := make([]text.Quad, 0, len(phrase))
+		for _, i := range phrase {
+			lines = append(lines, g.layout.Lines[i])
+		}
+		value, confidence, err := g.value(text.Join(lines))
+		if err != nil {
+			return false, err
+		}
+		if value == "" {
+			continue
+		}
+		px := []text.Quad{last}
+		for below := g.below(phrases, phrase, last); below >= 0 && len(px) < 3; below = g.below(phrases, phrase, px[len(px)-1]) {
+			r, err := g.read(g.layout.Lines[below], nameWidth)
+			if err != nil {
+				return false, err
+			}
+			value += squeeze(r.Text)
+			confidence = min(confidence, leastClear(r))
+			px = append(px, g.layout.Lines[below])
+		}
+		g.found.Name = text.Candidate{Value: value, Confidence: confidence, Sources: []string{"onnx"}, Px: around(px)}
+		return endsLikeName(value) && confidence >= readAtGlance, nil
+	}
+	return false, nil
+}
+
+// value reads a phrase and returns the name in it, "" where its label is another. What is not clear is read once more, broader.
+func (g *glance) value(q text.Quad) (value string, confidence float64, err error) {
+	for _, width := range []float64{nameWidth, 1} {
+		r, err := g.read(q, width)
+		if err != nil {
+			return "", 0, err
+		}
+		name, _ := nameIn(squeeze(r.Text))
+		if name == "" {
+			return "", 0, nil
+		}
+		if c := leastClear(r); c > confidence {
+			value, confidence = name, c
+		}
+		if confidence >= clearAtGlance {
+			break
+		}
+	}
+	return value, confidence, nil
+}
+
+// below finds the line on to which the value of a phrase wraps, −1 where there is none: close below its last line, begun where
+// the value begins, with no label to its left.
+func (g *glance) below(phrases [][]int, phrase []int, last text.Quad) int {
+	h := last.Height()
+	from := g.layout.Lines[phrase[len(phrase)-1]][0].X
+	for _, other := range phrases {
+		q := g.layout.Lines[other[0]]
+		gap := q.Centre().Y - last.MiddleAt(q.Centre().X)
+		if other[0] != phrase[0] && between(gap, 0.6*h, 1.7*h) && between(q[0].X-from, -1.2*h, 1.2*h) && between(q.Height(), 0.7*h, 1.4*h) {
+			return other[0]
+		}
+	}
+	return -1
+}
+
+// term looks for the end of the term of operation: the only value made of two dates stands on the right.
+func (g *glance) term() error {
+	w, _ := g.view.Size()
+	tries := termTries
+	for _, q := range g.layout.Lines {
+		if q[0].X < 0.4*float64(w) || !between(q.Width()/q.Height(), 11, 19) || q.Height() < 0.85*g.layout.Lines[g.code].Height() {
+			continue
+		}
+		if narrow, all := g.view.Glyphs(q); narrow < 14 || all > 27 {
+			continue
+		}
+		if tries--; tries < 0 {
+			break
+		}
+		r, err := g.read(q.Part(termFrom, 1), termWidth)
+		if err != nil {
+			return err
+		}
+		if s := squeeze(r.Text); strings.Contains(s, "至") {
+			if until := termEnd(s); until != "" {
+				g.found.ValidUntil = text.Candidate{Value: until, Confidence: leastClear(r), Sources: []string{"onnx"}, Px: q.Bounds()}
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// leastClear is the confidence of the least clear character of a reading that is no punctuation.
+func leastClear(r text.Reading) float64 {
+	least := 1.0
+	for _, c := range r.Chars {
+		if !strings.ContainsAny(c.Text, " ()（）[]【】〔〕·•.,:;'\"-，。：；、") {
+			least = min(least, c.Confidence)
+		}
+	}
+	return least
+}
