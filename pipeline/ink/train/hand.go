@@ -32,7 +32,7 @@ func styles(m *materials, real *pen.Real, rng *rand.Rand, n int) *samples {
 		typed := i % 2
 		switch h := pen.NewHand(rng); {
 		case typed == 1:
-			b.Colour = [3]float64{.1, .1, .1}
+			b.Colour = [][3]float64{{.07, .07, .07}, {.1, .1, .1}, {.2, .2, .2}, {.1, .14, .38}}[rng.IntN(4)]
 			if err := b.Type(rng, m.fonts[rng.IntN(len(m.fonts))], text); err != nil {
 				continue
 			}

@@ -46,23 +46,24 @@ func run(assets, out string, scale float64, keep bool) error {
 	if err != nil {
 		return err
 	}
-	rng := rand.New(rand.NewPCG(20150, 32100))
+	// Each part has its own numbers, so that it comes out the same whether the parts before it are made or kept.
+	random := func(part uint64) *rand.Rand { return rand.New(rand.NewPCG(20150, part)) }
 	var digits *net.Net
 	if keep {
 		digits, err = firstNet(out)
 	} else {
-		digits = learnDigits(m, rng, scale)
+		digits = learnDigits(m, random(32100), scale)
 	}
 	if err != nil {
 		return err
 	}
-	hand := learnHand(m, rng, scale)
+	hand := learnHand(m, random(1), scale)
 	w, err := pack(nil, untuned, digits, hand)
 	if err != nil {
 		return err
 	}
 	var file bytes.Buffer
-	if w, err = pack(&file, tunePrices(m, w, rng, scale), digits, hand); err != nil {
+	if w, err = pack(&file, tunePrices(m, w, random(2), scale), digits, hand); err != nil {
 		return err
 	}
 	reportDigits(m, digits)

@@ -1,0 +1,20 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+// MeasureWriting finds the form on a page and measures the writing in its blanks, which takes cpu; nil where there is no form.
+func MeasureWriting(ctx context.Context, p *page.Page) (f *Form, cpu time.Duration, err error) {
+	w := &work{pixels: p}
+	var e *Examiner
+	if err := e.align(ctx, w); err != nil || w.page.Form == nil {
+		return nil, 0, err
+	}
+	begun := cpuTime()
+	err = e.writing(ctx, w)
+	return w.page.Form, cpuTime() - begun, err
+}
