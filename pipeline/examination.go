@@ -12,6 +12,7 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/print"
 	"github.com/vermilion-seal/vermilion/pipeline/quality"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
 
 // MeasuringVersion counts changes of what is measured. An examination of an older version needs its pixels again.
@@ -52,6 +53,10 @@ type Page struct {
 	OtherSeals  []seal.Seal         `json:"other_seals,omitempty"` // blue or purple
 	Form        *Form               `json:"form,omitempty"`
 	FormAbsence string              `json:"form_absence,omitempty"` // why Form is nil
+	// Other is, on a page that does not show the copy that it should, what it does show: the other kind of copy, or the right
+	// one as a mirror image. OtherText: it shows some other print.
+	Other     models.DocumentKind `json:"other,omitempty"`
+	OtherText bool                `json:"other_text,omitempty"`
 	Licence     *licence.Reading    `json:"licence,omitempty"`
 	Identity    *identity.Reading   `json:"identity,omitempty"`
 }
@@ -60,6 +65,11 @@ type Page struct {
 type Seal struct {
 	seal.Seal
 	Traits seal.InkTraits `json:"traits"`
+	// Name is the text around the seal, and Line the straight text below its star, where they were read.
+	Name *text.Reading `json:"name,omitempty"`
+	Line *text.Reading `json:"line,omitempty"`
+	// Print is the fingerprint of the impression's ink, see seal.Similarity.
+	Print []byte `json:"print,omitempty"`
 }
 
 // Form is what was measured on a page that is one of our forms.

@@ -87,8 +87,8 @@ type work struct {
 var steps = map[models.DocumentKind][]step{
 	models.CertificateForm: {alignStep, scaleStep, qualityStep, sealStep, inkStep, printStep, previewStep},
 	models.SealForm:        {alignStep, scaleStep, qualityStep, sealStep, inkStep, printStep, liftStep, previewStep},
-	models.LicenceCopy:     {alignStep, licenceStep, scaleStep, qualityStep, sealStep, previewStep},
-	models.IDCopy:          {alignStep, identityStep, scaleStep, qualityStep, sealStep, previewStep},
+	models.LicenceCopy:     {alignStep, licenceStep, scaleStep, qualityStep, otherStep, sealStep, previewStep},
+	models.IDCopy:          {alignStep, identityStep, scaleStep, qualityStep, otherStep, sealStep, previewStep},
 }
 
 var (
@@ -101,6 +101,7 @@ var (
 	liftStep     = step{"seal", (*Examiner).lift}
 	licenceStep  = step{"licence", (*Examiner).licence}
 	identityStep = step{"identity", (*Examiner).identity}
+	otherStep    = step{"other", (*Examiner).other}
 	previewStep  = step{"preview", (*Examiner).preview}
 )
 
@@ -192,15 +193,6 @@ func (e *Examiner) quality(_ context.Context, w *work) error {
 	return nil
 }
 
-func (e *Examiner) seals(_ context.Context, w *work) error {
-	w.view = seal.Look(w.pixels, w.page.PxPerMM)
-	for _, s := range w.view.Red() {
-		w.page.Seals = append(w.page.Seals, Seal{Seal: s, Traits: w.view.Traits(s)})
-	}
-	w.page.OtherSeals = w.view.Blue()
-	return nil
-}
-
 // printPxPerMM is the scale at which suspicious print is read, about 300 dpi.
 const printPxPerMM = 12.0
 
@@ -233,26 +225,6 @@ func (e *Examiner) printed(_ context.Context, w *work) error {
 		note(&f.Print[i], v.Value, reading)
 	}
 	return nil
-}
-
-// liftPxPerMM is the scale of the lifted impression, about 300 dpi.
-const liftPxPerMM = 12.0
-
-// lift takes the impression for the electronic seal from its box.
-func (e *Examiner) lift(_ context.Context, w *work) error {
-	if w.page.Form == nil {
-		return nil
-	}
-	s, ok := sealIn(w.page.Seals, w.page.Form.Boxes["seal_impression"])
-	if !ok {
-		return nil
-	}
-	picture, err := w.view.Lift(s.Seal, liftPxPerMM)
-	if err != nil {
-		return fmt.Errorf("lift impression: %w", err)
-	}
-	w.artefacts[ArtefactImpression], err = encodePNG(picture)
-	return err
 }
 
 func encodePNG(im image.Image) ([]byte, error) {

@@ -14,6 +14,8 @@ type Case struct {
 	Today time.Time
 	// UsedElsewhere tells which digests of files were uploaded for another application; nil means that nobody looked.
 	UsedElsewhere map[string]bool
+	// Earlier are impressions from other applications, to find one that is used again; see Impressions.
+	Earlier []Impression
 }
 
 // Judge turns the examinations of a package into one verdict for each document. It is a pure function.

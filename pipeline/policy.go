@@ -17,23 +17,41 @@ import (
 type Policy struct {
 	// MinDPI is the lowest scale of a scan by its own ruler, or by the page's size where it has none.
 	MinDPI float64 `json:"min_dpi"`
-	// MinEffectiveDPI is the lowest resolution that edge widths must support.
-	MinEffectiveDPI float64 `json:"min_effective_dpi"`
+	// MinEffectiveDPI is the resolution that edge widths must support, unless they support EnlargedShare of the pixel grid's;
+	// a page below both was enlarged. Below SureEffectiveDPI and EnlargedDoubt that is doubtful.
+	MinEffectiveDPI  float64 `json:"min_effective_dpi"`
+	SureEffectiveDPI float64 `json:"sure_effective_dpi"`
+	EnlargedShare    float64 `json:"enlarged_share"`
+	EnlargedDoubt    float64 `json:"enlarged_doubt"`
 	// MaxEdgeWidthMM is the widest that the page's sharp edges may be, in mm.
 	MaxEdgeWidthMM float64 `json:"max_edge_width_mm"`
+	// MaxShadowShare and MaxGlareShare are the shares of a sheet that may lie in deep shadow or be burnt out, MinJPEGQuality
+	// the lowest quality of compression, 1–100, without a reviewer's look.
+	MaxShadowShare float64 `json:"max_shadow_share"`
+	MaxGlareShare  float64 `json:"max_glare_share"`
+	MinJPEGQuality float64 `json:"min_jpeg_quality"`
 	// MinInkShare is the smallest share of dark pixels on a page that is not blank.
 	MinInkShare float64 `json:"min_ink_share"`
 	// MaxResidualMM is the largest registration residual.
 	MaxResidualMM float64 `json:"max_residual_mm"`
 	// CutMarginMM is how much of the sheet's edge a scan may lose.
 	CutMarginMM float64 `json:"cut_margin_mm"`
+	// MaxEdgeCuts is how many strokes of a copy may run into one edge of the picture.
+	MaxEdgeCuts float64 `json:"max_edge_cuts"`
 
 	// SealScore is the score from which something is a seal; from SealDoubt on it is shown to the reviewer.
 	SealScore float64 `json:"seal_score"`
 	SealDoubt float64 `json:"seal_doubt"`
-	// SealCoverage is the share of its ring that a complete seal shows; ImpressionCoverage the share for an electronic seal.
+	// SealCoverage is the share of its ring below which a seal is incomplete; ImpressionCoverage the share below which no
+	// electronic seal can be made of it, and a reviewer looks at a company's seal.
 	SealCoverage       float64 `json:"seal_coverage"`
 	ImpressionCoverage float64 `json:"impression_coverage"`
+	// SealDepth is how many steps of chroma the ink of a seal must have that is not faint.
+	SealDepth float64 `json:"seal_depth"`
+	// SealTextSure is the confidence from which the text on a seal, or one of its characters, counts as read.
+	SealTextSure float64 `json:"seal_text_sure"`
+	// SealIdentical is the similarity from which two impressions are one and the same.
+	SealIdentical float64 `json:"seal_identical"`
 	// SealMinMM and SealMaxMM bound the width of company and contract seals, in mm.
 	SealMinMM float64 `json:"seal_min_mm"`
 	SealMaxMM float64 `json:"seal_max_mm"`
@@ -125,8 +143,9 @@ func decodeStrict(data []byte, p *Policy) error {
 
 // policyShares names the fields that are shares or probabilities.
 var policyShares = map[string]bool{
+	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
 	"min_ink_share": true, "seal_score": true, "seal_doubt": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
+	"ink_suspicion": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
 }
 

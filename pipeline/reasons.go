@@ -22,7 +22,13 @@ const (
 	reasonResolutionLow = "resolution_low"
 	reasonUpscaled      = "resolution_upscaled"
 	reasonBlurred       = "blurred"
-	reasonNotColour     = "not_colour"
+
+	reasonResolutionDoubtful = "resolution_doubtful"
+	reasonShadow             = "shadow"
+	reasonGlare              = "glare"
+	reasonCompressed         = "over_compressed"
+
+	reasonNotColour = "not_colour"
 
 	reasonBlankPage     = "blank_page"
 	reasonCutOff        = "cut_off"
@@ -40,6 +46,11 @@ const (
 	reasonSealPartial   = "seal_partial"
 	reasonSealSize      = "seal_size"
 	reasonSealDoubtful  = "seal_doubtful"
+	reasonSealFaint     = "seal_faint"
+	reasonSealNotRed    = "seal_not_red"
+	reasonSealWrongType = "seal_wrong_type"
+	reasonSealOtherName = "seal_other_name"
+	reasonSealIdentical = "seal_identical"
 
 	reasonInkSuspicious    = "ink_suspicious"
 	reasonInkNotAssessable = "ink_not_assessable"
@@ -98,10 +109,14 @@ var messages = map[string]models.Text{
 	reasonKindUncertain:    {ZH: "未能确认材料类型，将由审核人员核对。", EN: "The kind of document could not be made sure of; a reviewer will look."},
 	reasonLicenceExpired:   {ZH: "营业执照的营业期限已届满，请上传有效的营业执照。", EN: "The licence's period of operation is over: upload a valid licence."},
 
-	reasonResolutionLow: {ZH: "扫描分辨率不足，请以 300 dpi 彩色重新扫描。", EN: "The resolution is too low: scan again in colour at 300 dpi."},
-	reasonUpscaled:      {ZH: "图像似由低分辨率放大而成，请以 300 dpi 重新扫描原件。", EN: "The image seems enlarged from a lower resolution: scan the original again at 300 dpi."},
-	reasonBlurred:       {ZH: "图像模糊，请重新扫描，保持纸张平整、对焦清晰。", EN: "The image is blurred: scan again with the sheet flat and in focus."},
-	reasonNotColour:     {ZH: "不是彩色扫描件，请对盖章原件进行彩色扫描。", EN: "This is not a colour scan: scan the stamped original in colour."},
+	reasonResolutionLow:      {ZH: "扫描分辨率不足，请以 300 dpi 彩色重新扫描。", EN: "The resolution is too low: scan again in colour at 300 dpi."},
+	reasonUpscaled:           {ZH: "图像似由低分辨率放大而成，请以 300 dpi 重新扫描原件。", EN: "The image seems enlarged from a lower resolution: scan the original again at 300 dpi."},
+	reasonResolutionDoubtful: {ZH: "图像的实际分辨率可能不足，将由审核人员核对；建议以 300 dpi 重新扫描原件。", EN: "The true resolution may be too low; a reviewer will look. A scan of the original at 300 dpi is better."},
+	reasonShadow:             {ZH: "页面大片处于阴影中，将由审核人员核对；建议改用扫描仪或在均匀光线下重拍。", EN: "Much of the page lies in shadow; a reviewer will look. Scan it, or take the picture again in even light."},
+	reasonGlare:              {ZH: "页面有反光，将由审核人员核对；建议改用扫描仪或避开反光重拍。", EN: "Glare hides a part of the page; a reviewer will look. Scan it, or take the picture again without glare."},
+	reasonCompressed:         {ZH: "图像压缩过度，将由审核人员核对；建议以较高质量重新保存。", EN: "The picture is compressed too strongly; a reviewer will look. Save it at a higher quality."},
+	reasonBlurred:            {ZH: "图像模糊，请重新扫描，保持纸张平整、对焦清晰。", EN: "The image is blurred: scan again with the sheet flat and in focus."},
+	reasonNotColour:          {ZH: "不是彩色扫描件，请对盖章原件进行彩色扫描。", EN: "This is not a colour scan: scan the stamped original in colour."},
 
 	reasonBlankPage:     {ZH: "页面空白，请上传正确的扫描件。", EN: "The page is blank: upload the right scan."},
 	reasonCutOff:        {ZH: "页面边缘被裁切，请完整扫描整张纸（含四角标记）。", EN: "The sheet is cut off: scan all of it with its four corner marks."},
@@ -119,6 +134,12 @@ var messages = map[string]models.Text{
 	reasonSealPartial:   {ZH: "印章不完整，请重新加盖清晰完整的公章。", EN: "The seal impression is incomplete: stamp again, whole and clear."},
 	reasonSealSize:      {ZH: "印章尺寸异常，将由审核人员核对。", EN: "The seal has an unusual size; a reviewer will look."},
 	reasonSealDoubtful:  {ZH: "印章不够清晰，将由审核人员核对。", EN: "The seal is not clear; a reviewer will look."},
+
+	reasonSealFaint:     {ZH: "印章颜色过淡，将由审核人员核对。", EN: "The seal is faint; a reviewer will look."},
+	reasonSealNotRed:    {ZH: "印章不是红色，请使用红色印油加盖单位公章后重新扫描。", EN: "The seal is not red: stamp the original with red ink and scan again."},
+	reasonSealWrongType: {ZH: "所盖为财务专用章或发票专用章，请加盖单位公章后重新扫描。", EN: "This is a seal for finance or invoices: stamp with the company seal and scan again."},
+	reasonSealOtherName: {ZH: "印章文字与单位名称不符，将由审核人员核对。", EN: "The name on the seal differs from the organisation's; a reviewer will look."},
+	reasonSealIdentical: {ZH: "该印章与另一处印章的印迹完全相同，疑为复制，将由审核人员核对。", EN: "This impression is identical, down to its ink, to another one and may be a copy; a reviewer will look."},
 
 	reasonInkSuspicious:    {ZH: "印章可能为打印或电子印章，将由审核人员核对；电子印章及打印件无效。", EN: "The seal may be printed or electronic, which would be void; a reviewer will look."},
 	reasonInkNotAssessable: {ZH: "分辨率低于 300 dpi，无法评估印泥特征。", EN: "Below 300 dpi the ink cannot be assessed."},

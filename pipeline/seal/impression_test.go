@@ -57,10 +57,10 @@ func TestSimilarity(t *testing.T) {
 		lowest, highest = min(lowest, same), max(highest, different)
 	}
 	t.Logf("same impression ≥ %.3f, same seal ≤ %.3f", lowest, highest)
-	if lowest < .96 {
+	if lowest < .7 {
 		t.Errorf("the same impression scanned twice gives only %.3f", lowest)
 	}
-	if highest > .8 {
+	if highest > .5 {
 		t.Errorf("two impressions of one seal give %.3f", highest)
 	}
 	if _, err := seal.Similarity(nil, []byte{1}); err == nil {

@@ -86,7 +86,7 @@ func (in *inked) darkness(x, y float64) (d float64, ok bool) {
 	for dy := -1; dy <= 1; dy++ {
 		for dx := -1; dx <= 1; dx++ {
 			sum += int(in.im.Y[in.im.YOffset(xi+dx, yi+dy)])
-			if in.uncovered(float64(xi+2*dx), float64(yi+2*dy)) < 1 {
+			if in.uncovered(float64(xi+2*dx), float64(yi+2*dy)) < .2 {
 				return 0, false
 			}
 		}
