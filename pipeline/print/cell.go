@@ -4,8 +4,8 @@ import "math"
 
 // misfit is how a character on the page differs from the expected one; as Cell's fields of these names.
 type misfit struct {
-	missing, extra, mm2 float64
-	x0, x1              int // columns of the strip
+	missing, extra, hidden, mm2 float64
+	x0, x1                      int // columns of the strip
 }
 
 // cellReach is how far a single character may lie off its line's place, mm.
@@ -34,6 +34,9 @@ func (p *sheet) fit(n int) {
 	}
 }
 
+// underRed is the share of full ink by which a pixel under red ink may differ.
+const underRed = 0.45
+
 // explain computes what the model leaves unexplained of the strip, and the gradients by which a shift would act.
 func (s *strip) explain(m model, p *sheet) {
 	p.fit(s.w * s.h)
@@ -48,9 +51,15 @@ func (s *strip) explain(m model, p *sheet) {
 			e := c[dark]*b[dark] + c[spread]*b[spread] + c[bold]*b[bold] + c[haze]
 			p.expected[i] = e
 			p.gx[i], p.gy[i] = c[dark]*b[alongX], c[dark]*b[alongY]
-			if !s.coloured[i] {
-				p.rest[i] = s.ink[i] - e - c[alongX]*b[alongX] - c[alongY]*b[alongY]
+			if s.tint[i] == other {
+				continue
 			}
+			r := s.ink[i] - e - c[alongX]*b[alongX] - c[alongY]*b[alongY]
+			if s.tint[i] == red { // chroma is coarse: beside red ink, print looks lighter and paper darker than it is
+				slack := underRed * c[dark]
+				r = max(r-slack, 0) + min(r+slack, 0)
+			}
+			p.rest[i] = r
 		}
 	}
 }
@@ -80,6 +89,9 @@ func (s *strip) cells(p *sheet, full float32) []misfit {
 	return out
 }
 
+// penThrough is the share of hidden print from which a pen ran through the character, and ink that is too much is the pen's.
+const penThrough = 0.25
+
 // strokeEm is how wide a stroke is, in ems.
 const strokeEm = 0.085
 
@@ -94,12 +106,18 @@ func (s *strip) cell(p *sheet, x0, x1 int, em float64, full float32) misfit {
 	// Sums over squares of side × side: column sums that roll down, added across.
 	column := make([]float32, w)
 	ring := make([]float32, side*w)
-	var most, least float32
+	var most, least, all, hidden float32
 	for y := 1; y < s.h-1; y++ {
 		row := ring[y%side*w:][:w]
 		at := y*s.w + x0
 		rest, gx, gy := p.rest[at:at+w], p.gx[at:at+w], p.gy[at:at+w]
+		expected, tints := p.expected[at:at+w], s.tint[at:at+w]
 		for x := range row {
+			e := expected[x] * expected[x]
+			all += e
+			if tints[x] == other {
+				hidden += e
+			}
 			r := rest[x]
 			if r != 0 {
 				r -= dx*gx[x] + dy*gy[x]
@@ -123,6 +141,9 @@ func (s *strip) cell(p *sheet, x0, x1 int, em float64, full float32) misfit {
 	}
 	unit := full * float32(side*side)
 	out.extra, out.missing = float64(most/unit), float64(-least/unit)
+	if out.hidden = float64(hidden / max(all, 1e-3)); out.hidden >= penThrough {
+		out.extra = 0
+	}
 	if max(out.extra, out.missing) >= Suspicion {
 		out.mm2 = s.largest(p, x0, x1, dx, dy, full)
 	}

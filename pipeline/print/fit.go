@@ -50,7 +50,7 @@ func (s *strip) gather(step int) *sums {
 	var m [terms][terms + 1]float32
 	for y := 1; y < s.h-1; y += step {
 		for i := y*s.w + 1; i < (y+1)*s.w-1; i++ {
-			if s.coloured[i] {
+			if s.tint[i] != plain {
 				continue
 			}
 			b, v := s.basis(i), s.ink[i]

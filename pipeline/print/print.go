@@ -42,9 +42,11 @@ type Cell struct {
 	Index    int    `json:"index"`
 	Expected string `json:"expected"`
 	// Missing and Extra are the strongest expected ink that is absent and the strongest ink that is not expected, averaged over
-	// a square as wide as a stroke: 1 is a whole stroke of full ink.
+	// a square as wide as a stroke: 1 is a whole stroke of full ink. Extra is 0 where a pen or coloured ink runs through.
 	Missing float64 `json:"missing"`
 	Extra   float64 `json:"extra"`
+	// Hidden is the share of the expected print that lies under ink through which it cannot be seen.
+	Hidden float64 `json:"hidden"`
 	// MM2 is the area in mm² of the largest piece that differs.
 	MM2 float64 `json:"mm2"`
 	// Px is the character's box on the page: x, y, width, height.
@@ -56,6 +58,9 @@ type Cell struct {
 
 // Suspicion is the score from which a character is suspicious. Sound characters score below 0.2.
 const Suspicion = 0.25
+
+// suspicionHidden is the share of hidden print that makes a character worth reading.
+const suspicionHidden = 0.6
 
 // SuspicionMM2 is the print beside a value, in mm², that makes its field suspicious.
 const SuspicionMM2 = 0.5
@@ -80,9 +85,9 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 			g := s.glyphs[k]
 			f.Chars++
 			f.Score = max(f.Score, c.missing, c.extra)
-			if max(c.missing, c.extra) >= Suspicion {
+			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden {
 				f.Cells = append(f.Cells, Cell{
-					Index: s.first + k, Expected: string(g.Rune), Missing: c.missing, Extra: c.extra, MM2: c.mm2, Px: s.box(c, g, onto),
+					Index: s.first + k, Expected: string(g.Rune), Missing: c.missing, Extra: c.extra, Hidden: c.hidden, MM2: c.mm2, Px: s.box(c, g, onto),
 				})
 			}
 		}

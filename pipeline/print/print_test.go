@@ -134,8 +134,9 @@ func TestAlterationsAreFound(t *testing.T) {
 func TestHandwritingAcross(t *testing.T) {
 	t.Parallel()
 	f, s := fonts(t), studio(t)
-	for i, dpi := range []int{200, 300} {
-		rng := rand.New(rand.NewPCG(5100+uint64(i), 1))
+	for i := range (*pages + 2) / 3 {
+		dpi := []int{200, 300, 240, 400}[i%4]
+		rng := rand.New(rand.NewPCG(*seed+uint64(i), 1))
 		r, kind, _ := variety(rng)
 		page := scanned(t, s, f, r, r, kind, applicant.Options{DPI: dpi, Format: "jpeg"}, rng)
 		if page == nil {
@@ -165,6 +166,47 @@ func TestHandwritingAcross(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A seal over the print hides no alteration, and is none.
+func TestUnderSeal(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	for i, dpi := range []int{200, 300} {
+		for _, forged := range []bool{false, true} {
+			rng := rand.New(rand.NewPCG(5500+uint64(i), 1))
+			r, kind, _ := variety(rng)
+			printed := r
+			want := map[string]bool{}
+			if forged {
+				printed.Organisation.Name = swap(r.Organisation.Name, 3)
+				printed.Organisation.RegisteredAddress = swap(r.Organisation.RegisteredAddress, 5)
+				printed.Organisation.Province = swap(r.Organisation.Province, 1)
+				want = map[string]bool{"organisation_name": true, "registered_address": true, "province": true}
+			}
+			page := scanned(t, s, f, printed, r, kind, applicant.Options{DPI: dpi, Format: "jpeg", Defect: applicant.SealWrongPlace}, rng)
+			if page == nil {
+				t.Fatal("not placed")
+			}
+			for _, field := range print.Compare(page.page, page.reg.ToPage, page.values) {
+				if got := slices.ContainsFunc(field.Cells, altered); got != want[field.Name] {
+					t.Errorf("%d dpi: %s altered %t, want %t: score %.2f", dpi, field.Name, got, want[field.Name], field.Score)
+				}
+			}
+		}
+	}
+}
+
+// swap puts another character in a place of a text.
+func swap(text string, at int) string {
+	r := []rune(text)
+	for _, other := range "圆中" {
+		if r[at] != other {
+			r[at] = other
+			break
+		}
+	}
+	return string(r)
 }
 
 // What is printed beside a value is seen.

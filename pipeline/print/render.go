@@ -39,7 +39,7 @@ func (s *strip) render(z *vector.Rasterizer, scratch *sheet) {
 	z.Reset(s.w, s.h)
 	z.DrawOp = draw.Src
 	p := pen{z, s.x0 - s.shift[0]/s.scale, s.y0 - s.shift[1]/s.scale, s.scale}
-	for _, g := range s.glyphs {
+	for _, g := range s.drawn {
 		g.Trace(p)
 	}
 	alpha := &image.Alpha{Pix: scratch.bytes(s.w * s.h), Stride: s.w, Rect: image.Rect(0, 0, s.w, s.h)}

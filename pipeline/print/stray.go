@@ -13,8 +13,9 @@ const (
 	inked = 0.3
 	// bridgeMM is how wide the print may be that a pen stroke passes under and is still followed.
 	bridgeMM = 0.7
-	// haloMM is how far around a stroke its blurred edge reaches.
-	haloMM = 0.2
+	// haloMM is how far around a stroke its blurred edge reaches, and shredMM how far what the print cuts off it may lie.
+	haloMM  = 0.2
+	shredMM = 0.5
 )
 
 // leaveCrossings finds strokes that come into the window from outside of the line, as a signature does, and leaves their pixels
@@ -24,7 +25,7 @@ func (s *strip) leaveCrossings(p *sheet, full float32) bool {
 	most := int16(bridgeMM*s.scale) + 1
 	var queue []int
 	enter := func(i int, left int16) {
-		if s.coloured[i] || s.ink[i] < inked*full {
+		if s.tint[i] != plain || s.ink[i] < inked*full {
 			return
 		}
 		if p.expected[i] < 0.2*full {
@@ -56,16 +57,19 @@ func (s *strip) leaveCrossings(p *sheet, full float32) bool {
 		}
 	}
 	found := false
-	halo := max(1, int(math.Round(haloMM*s.scale)))
+	halo, shred := max(1, int(math.Round(haloMM*s.scale))), max(1, int(math.Round(shredMM*s.scale)))
 	for i, left := range budget {
-		if left != most {
+		if left == 0 || left != most && p.rest[i] < inked/2*full {
 			continue
 		}
 		found = true
 		x, y := i%s.w, i/s.w
-		for ny := max(y-halo, 0); ny <= min(y+halo, s.h-1); ny++ {
-			for nx := max(x-halo, 0); nx <= min(x+halo, s.w-1); nx++ {
-				s.coloured[ny*s.w+nx] = true
+		for ny := max(y-shred, 0); ny <= min(y+shred, s.h-1); ny++ {
+			for nx := max(x-shred, 0); nx <= min(x+shred, s.w-1); nx++ {
+				near := max(nx-x, x-nx, ny-y, y-ny) <= halo
+				if j := ny*s.w + nx; near || p.rest[j] > inked/2*full {
+					s.tint[j] = other
+				}
 			}
 		}
 	}
@@ -133,17 +137,21 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) []bool {
 	histograms := make([][256]int, s.w/block+1)
 	for y := range s.h {
 		my := s.y0 + (float64(y)+0.5)/s.scale
-		from, to := onto.Map(s.x0, my), onto.Map(s.x0+float64(s.w)/s.scale, my)
-		du, dv := int((to.X-from.X)*65536)/s.w, int((to.Y-from.Y)*65536)/s.w
-		u, v := int(from.X*65536)+du/2, int(from.Y*65536)+dv/2
-		for x := range s.w {
-			i := y*s.w + x
-			px, py := min(max(u>>16, 0), right), min(max(v>>16, 0), bottom)
-			at[i] = int32(py*im.YStride + px)
-			luma[i] = im.Y[at[i]]
-			histograms[x/block][luma[i]]++
-			u += du
-			v += dv
+		from := onto.Map(s.x0+0.5/s.scale, my)
+		for x := 0; x < s.w; x += runLength {
+			to := onto.Map(s.x0+(float64(x+runLength)+0.5)/s.scale, my)
+			u, v := int(from.X*256), int(from.Y*256)
+			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
+			for i := x; i < min(x+runLength, s.w); i++ {
+				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
+				k := py*im.YStride + px
+				level := im.Y[k]
+				at[y*s.w+i], luma[y*s.w+i] = int32(k), level
+				histograms[i/block][level]++
+				u += du
+				v += dv
+			}
+			from = to
 		}
 	}
 	below := make([]uint8, len(histograms))
@@ -158,7 +166,7 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) []bool {
 	for i, v := range luma {
 		if v < below[i%s.w/block] {
 			c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
-			ink[i] = !isColoured(int(im.Cb[c])-128, int(im.Cr[c])-128)
+			ink[i] = tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) == plain
 		}
 	}
 	return ink

@@ -8,11 +8,12 @@ import (
 	"github.com/vermilion-seal/vermilion/forms"
 )
 
-// strip is one printed line of a value, as it should be and as it is on the page, on a common grid of square pixels.
+// strip is a piece of a printed line of a value, as it should be and as it is on the page, on a common grid of square pixels.
 type strip struct {
 	field  int // index of its value
 	first  int // index of its first glyph in the value
 	glyphs []forms.Glyph
+	drawn  []forms.Glyph // with the neighbours that reach into the grid
 
 	x0, y0 float64 // the grid's top left corner on the form, mm
 	scale  float64 // pixels of the grid per mm
@@ -20,10 +21,10 @@ type strip struct {
 	// shift is by how much the print on the page lies off its place, in pixels of the grid.
 	shift [2]float64
 
-	ink      []float32 // seen: share of the paper's light that is missing, 0 paper
-	coloured []bool    // seen: coloured ink lies here
-	cover    []float32 // expected: share of the pixel that print covers, 0–1
-	soft     []float32 // expected, blurred as the page is
+	ink   []float32 // seen: share of the paper's light that is missing, 0 paper
+	tint  []tint    // seen: what else lies here
+	cover []float32 // expected: share of the pixel that print covers, 0–1
+	soft  []float32 // expected, blurred as the page is
 }
 
 // The grid: about gridPerEm pixels for the height of a character, but not fewer than leastScale nor more than mostScale per mm.
@@ -33,6 +34,15 @@ const (
 	mostScale  = 14.0
 )
 
+// tint is what lies over paper and print.
+type tint uint8
+
+const (
+	plain tint = iota
+	red        // ink of a seal: print shows through it in the red plane
+	other      // ink that hides print, or a pen stroke
+)
+
 // The window around a line, in ems above and below its baseline, and beside it in mm.
 const (
 	aboveBaseline = 0.98
@@ -40,32 +50,43 @@ const (
 	marginMM      = 0.55
 )
 
-// strips lays out the lines of the values.
+// longest is the most characters of a strip: paper that is not quite flat shifts the ends of a long line apart.
+const longest = 12
+
+// strips lays out the values, line by line, long lines in pieces of equal length.
 func strips(values []forms.Printed, native float64) []*strip {
 	var out []*strip
 	for f, v := range values {
-		for from := 0; from < len(v.Glyphs); {
-			to := from + 1
-			for to < len(v.Glyphs) && v.Glyphs[to].Line == v.Glyphs[from].Line {
-				to++
+		for first := 0; first < len(v.Glyphs); {
+			end := first + 1
+			for end < len(v.Glyphs) && v.Glyphs[end].Line == v.Glyphs[first].Line {
+				end++
 			}
-			line := v.Glyphs[from:to]
-			em, last := line[0].Em, line[len(line)-1]
-			s := &strip{field: f, first: from, glyphs: line}
-			s.scale = min(max(gridPerEm/em, leastScale), mostScale, max(native, leastScale))
-			s.x0, s.y0 = line[0].X-marginMM, line[0].Y-aboveBaseline*em-marginMM
-			x1, y1 := last.X+last.Advance+marginMM, last.Y+belowBaseline*em+marginMM
-			// Beyond the value's box stand rules and labels.
-			s.x0, s.y0 = max(s.x0, v.Box.X), max(s.y0, v.Box.Y)
-			x1, y1 = min(x1, v.Box.X+v.Box.W), min(y1, v.Box.Y+v.Box.H)
-			s.w, s.h = int((x1-s.x0)*s.scale), int((y1-s.y0)*s.scale)
-			if s.w > 2 && s.h > 2 {
-				out = append(out, s)
+			line := v.Glyphs[first:end]
+			pieces := (len(line) + longest - 1) / longest
+			for k := range pieces {
+				from, to := k*len(line)/pieces, (k+1)*len(line)/pieces
+				s := &strip{field: f, first: first + from, glyphs: line[from:to], drawn: line[max(from-1, 0):min(to+1, len(line))]}
+				if s.place(v.Box, native) {
+					out = append(out, s)
+				}
 			}
-			from = to
+			first = end
 		}
 	}
 	return out
+}
+
+// place lays the grid around the characters, and tells whether there is room for one. Beyond the value's box stand rules and
+// labels.
+func (s *strip) place(box forms.Box, native float64) bool {
+	em, start, last := s.glyphs[0].Em, s.glyphs[0], s.glyphs[len(s.glyphs)-1]
+	s.scale = min(max(gridPerEm/em, leastScale), mostScale, max(native, leastScale))
+	s.x0, s.y0 = max(start.X-marginMM, box.X), max(start.Y-aboveBaseline*em-marginMM, box.Y)
+	x1 := min(last.X+last.Advance+marginMM, box.X+box.W)
+	y1 := min(last.Y+belowBaseline*em+marginMM, box.Y+box.H)
+	s.w, s.h = int((x1-s.x0)*s.scale), int((y1-s.y0)*s.scale)
+	return s.w > 2 && s.h > 2
 }
 
 // Colour: how far from grey a pixel's chroma must lie for coloured ink.
@@ -79,8 +100,8 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	n := s.w * s.h
 	planes := make([]float32, 3*n)
 	s.ink, s.cover, s.soft = planes[:n:n], planes[n:2*n:2*n], planes[2*n:]
-	s.coloured = make([]bool, n)
-	red := p.bytes(n)
+	s.tint = make([]tint, n)
+	levels := p.bytes(n)
 	shiftX, shiftY := subsampling(im.SubsampleRatio)
 	right, bottom := im.Rect.Dx()-2, im.Rect.Dy()-2
 	for y := range s.h {
@@ -91,8 +112,8 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 			u, v := int((from.X-0.5)*256), int((from.Y-0.5)*256)
 			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
 			at := y*s.w + x
-			reds := red[at:min(at+runLength, (y+1)*s.w)]
-			coloured := s.coloured[at:][:len(reds)]
+			reds := levels[at:min(at+runLength, (y+1)*s.w)]
+			tints := s.tint[at:][:len(reds)]
 			for i := range reds {
 				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
 				fx, fy := u&255, v&255
@@ -101,19 +122,27 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 				c := (py+fy>>7)>>shiftY*im.CStride + (px+fx>>7)>>shiftX
 				cb, cr := int(im.Cb[c])-128, int(im.Cr[c])-128
 				reds[i] = uint8(min(max(luma>>16+(1436*cr)>>10, 0), 255))
-				coloured[i] = isColoured(cb, cr)
+				tints[i] = tintOf(cb, cr)
 				u += du
 				v += dv
 			}
 			from = to
 		}
 	}
-	s.normalise(red)
+	s.normalise(levels)
 }
 
-// isColoured tells coloured ink from print and paper, which may be yellowish.
-func isColoured(cb, cr int) bool {
-	return cb > colourful || cb < -2*colourful || cr > colourful || cr < -colourful
+// tintOf tells coloured ink from print and paper, which may be yellowish.
+func tintOf(cb, cr int) tint {
+	switch {
+	case cb > colourful, cr < -colourful:
+		return other
+	case cr > colourful:
+		return red
+	case cb < -2*colourful:
+		return other
+	}
+	return plain
 }
 
 func subsampling(r image.YCbCrSubsampleRatio) (x, y int) {
@@ -136,7 +165,7 @@ func subsampling(r image.YCbCrSubsampleRatio) (x, y int) {
 const paperBlock = 4.0
 
 // normalise turns levels into shares of the paper's light; the paper's level is followed along the strip.
-func (s *strip) normalise(red []uint8) {
+func (s *strip) normalise(levels []uint8) {
 	width := max(int(paperBlock*s.scale), 8)
 	blocks := max(1, (s.w+width/2)/width)
 	level := make([]float64, blocks)
@@ -145,7 +174,7 @@ func (s *strip) normalise(red []uint8) {
 		var histogram [256]int
 		total := 0
 		for y := range s.h {
-			for _, v := range red[y*s.w+x0 : y*s.w+x1] {
+			for _, v := range levels[y*s.w+x0 : y*s.w+x1] {
 				histogram[v]++
 			}
 			total += x1 - x0
@@ -166,7 +195,7 @@ func (s *strip) normalise(red []uint8) {
 		inverse[x] = float32(1 / (level[i]*(1-t) + level[j]*t))
 	}
 	for y := range s.h {
-		for x, v := range red[y*s.w : (y+1)*s.w] {
+		for x, v := range levels[y*s.w : (y+1)*s.w] {
 			s.ink[y*s.w+x] = min(max(1-float32(v)*inverse[x], -0.25), 1)
 		}
 	}
@@ -188,11 +217,11 @@ func (s *strip) seek() {
 func (s *strip) profiles(plane []float32) [2][]float32 {
 	columns, rows := make([]float32, s.w+2), make([]float32, s.h+2)
 	for y := range s.h {
-		line, coloured := plane[y*s.w:(y+1)*s.w], s.coloured[y*s.w:(y+1)*s.w]
+		line, tints := plane[y*s.w:(y+1)*s.w], s.tint[y*s.w:(y+1)*s.w]
 		into := columns[1 : 1+len(line)]
 		var sum float32
 		for x, v := range line {
-			if !coloured[x] {
+			if tints[x] == plain {
 				into[x] += v
 				sum += v
 			}
@@ -257,6 +286,9 @@ func centred(a []float32) []float32 {
 	return out
 }
 
+// disagreeMM is how far the shift of one strip may differ from the others'.
+const disagreeMM = 0.4
+
 // agree replaces shifts that lie far from what the other strips say: neighbours on a sheet are shifted alike.
 func agree(all []*strip) {
 	var xs, ys []float64
@@ -271,7 +303,7 @@ func agree(all []*strip) {
 	mid := [2]float64{xs[len(xs)/2], ys[len(ys)/2]}
 	for _, s := range all {
 		for axis := range 2 {
-			if math.Abs(s.shift[axis]/s.scale-mid[axis]) > 0.3 {
+			if math.Abs(s.shift[axis]/s.scale-mid[axis]) > disagreeMM {
 				s.shift[axis] = mid[axis] * s.scale
 			}
 		}
