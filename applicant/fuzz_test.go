@@ -36,3 +36,14 @@ func FuzzReadStrokes(f *testing.F) {
 		_ = applicant.ReadStrokes(&buf)
 	})
 }
+
+func FuzzParseDigits(f *testing.F) {
+	labels := []byte{0, 0, 8, 1, 0, 0, 0, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	images := append([]byte{0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 28, 0, 0, 0, 28}, bytes.Repeat([]byte{0, 200, 255, 255}, 10*28*28/4)...)
+	f.Add(images, labels)
+	f.Add(images[:20], labels)
+	f.Add([]byte{}, []byte{})
+	f.Fuzz(func(t *testing.T, images, labels []byte) {
+		_ = applicant.ParseDigits(images, labels)
+	})
+}

@@ -2,6 +2,7 @@ package applicant_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -202,4 +203,34 @@ func correlation(a, b []uint8) float64 {
 		}
 	}
 	return best
+}
+
+// checkSize compares the first page's pixels with what the truth says; a PDF must open, and hold as many pages.
+func checkSize(t *testing.T, scan applicant.Scan) {
+	t.Helper()
+	if bytes.HasPrefix(scan.Data, []byte("%PDF")) {
+		want := fmt.Sprintf("/Count %d ", 1+len(scan.Truth.Pages))
+		if !bytes.Contains(scan.Data, []byte(want)) || !bytes.HasSuffix(scan.Data, []byte("%%EOF\n")) {
+			t.Errorf("PDF without %s", want)
+		}
+		return
+	}
+	w, h := scan.Truth.Px[0], scan.Truth.Px[1]
+	if scan.Truth.Turn%180 != 0 {
+		w, h = h, w
+	}
+	if bytes.HasPrefix(scan.Data, []byte("II*\x00")) {
+		width, height := binary.LittleEndian.Uint32(scan.Data[18:]), binary.LittleEndian.Uint32(scan.Data[30:])
+		if int(width) != w || int(height) != h {
+			t.Errorf("TIFF is %d×%d, truth says %d×%d", width, height, w, h)
+		}
+		return
+	}
+	im, _, err := image.Decode(bytes.NewReader(scan.Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if im.Bounds().Dx() != w || im.Bounds().Dy() != h {
+		t.Errorf("image is %v, truth says %d×%d", im.Bounds(), w, h)
+	}
 }
