@@ -287,6 +287,7 @@ func (w *work) paper() (*sheet, error) {
 		return w.licenceCopy()
 	case models.IDCopy:
 		return w.idCopy()
+	case models.CertificateForm, models.SealForm:
 	}
 	return w.form(kind)
 }

@@ -72,8 +72,10 @@ func (p *planes) slowlyCompressed(quality int, grey bool) ([]byte, error) {
 }
 
 func (p *planes) ycbcr() *image.YCbCr {
-	return &image.YCbCr{Y: p.y, Cb: p.cb, Cr: p.cr, YStride: p.w, CStride: p.chromaWidth(),
-		SubsampleRatio: image.YCbCrSubsampleRatio420, Rect: image.Rect(0, 0, p.w, p.h)}
+	return &image.YCbCr{
+		Y: p.y, Cb: p.cb, Cr: p.cr, YStride: p.w, CStride: p.chromaWidth(),
+		SubsampleRatio: image.YCbCrSubsampleRatio420, Rect: image.Rect(0, 0, p.w, p.h),
+	}
 }
 
 // exif returns an APP1 segment with the orientation, the resolution and a made-up camera.

@@ -30,8 +30,10 @@ func (w *work) licenceFacts() licenceFacts {
 		founded: today.AddDate(-2-rng.IntN(15), -rng.IntN(12), -rng.IntN(28)),
 		serial:  fmt.Sprintf("%02d%04d0002%010d", unusedProvince(rng), 1000+rng.IntN(9000), rng.Int64N(1e10)),
 		plain:   rng.IntN(4) == 0,
-		scope: strings.Join([]string{"计算机软硬件的研发、生产、批发零售", "技术咨询、技术服务", "企业管理咨询", "会议及展览服务",
-			"五金交电、日用百货、办公用品的销售", "货物进出口、技术进出口", "仓储服务（不含危险化学品）"}[rng.IntN(3):], "；") +
+		scope: strings.Join([]string{
+			"计算机软硬件的研发、生产、批发零售", "技术咨询、技术服务", "企业管理咨询", "会议及展览服务",
+			"五金交电、日用百货、办公用品的销售", "货物进出口、技术进出口", "仓储服务（不含危险化学品）",
+		}[rng.IntN(3):], "；") +
 			"。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
 	}
 	f.issued = f.founded.AddDate(rng.IntN(2), rng.IntN(10), rng.IntN(20))
@@ -153,8 +155,10 @@ func (w *work) stampRegistry(d *draft, code string, f licenceFacts, x, y float64
 	k := newInking(newStream(code, "registry"))
 	k.rotation, k.tilt, k.uneven, k.slip, k.gaps = k.rotation/6, 0.05, 0.12, 0, 0
 	d.stamp(registry, x, y, k, w.rng)
-	w.truth.Seals = append(w.truth.Seals, SealTruth{Purpose: "registry", Page: w.page, Text: registry.text, CentreMM: [2]float64{x, y},
-		SizeMM: [2]float64{size, size}, TurnDeg: k.rotation})
+	w.truth.Seals = append(w.truth.Seals, SealTruth{
+		Purpose: "registry", Page: w.page, Text: registry.text, CentreMM: [2]float64{x, y},
+		SizeMM: [2]float64{size, size}, TurnDeg: k.rotation,
+	})
 	return nil
 }
 
@@ -258,7 +262,13 @@ func licenceRows(name, address string, f licenceFacts) [][2]string {
 		kind = "股份有限公司（非上市、自然人投资或控股）"
 	}
 	return [][2]string{
-		{"名称", name}, {"类型", kind}, {"法定代表人", f.owner}, {"经营范围", f.scope},
-		{"注册资本", f.capital}, {"成立日期", china(f.founded)}, {"营业期限", term}, {"住所", address},
+		{"名称", name},
+		{"类型", kind},
+		{"法定代表人", f.owner},
+		{"经营范围", f.scope},
+		{"注册资本", f.capital},
+		{"成立日期", china(f.founded)},
+		{"营业期限", term},
+		{"住所", address},
 	}
 }

@@ -31,8 +31,10 @@ func (w *work) scan(paper *sheet, page int) *planes {
 
 // store puts the pages into files.
 func (w *work) store(pages []*planes) ([]File, error) {
-	f := fileOptions{format: w.o.Format, quality: w.o.JPEGQuality, dpi: w.o.declared(), tiles: w.is(PDFTiles),
-		grey: w.o.Defect == Grey, bitonal: w.o.Defect == Bitonal}
+	f := fileOptions{
+		format: w.o.Format, quality: w.o.JPEGQuality, dpi: w.o.declared(), tiles: w.is(PDFTiles),
+		grey: w.o.Defect == Grey, bitonal: w.o.Defect == Bitonal,
+	}
 	if w.o.Defect == Upscaled {
 		f.dpi = w.o.DPI
 	}

@@ -51,10 +51,18 @@ var habits = []choice{
 
 // rivals lists traits that cannot meet: they use the same place, or one hides the other.
 var rivals = [][]Defect{
-	{SealOverQR, Letterhead}, {LicenceElectronic, LicenceSealsOverlap}, {LicencePortrait, LicenceSealsOverlap},
-	{SealOverWriting, DateTouchesPrint}, {DateThinPen, SealOverWriting}, {SealSmudged, SealOverWriting},
-	{SealDry, LicenceSealsOverlap}, {SealDouble, LicenceSealsOverlap}, {SealSmudged, LicenceSealsOverlap},
-	{SealDry, LicenceSealAnywhere}, {SealDouble, LicenceSealAnywhere}, {SealSmudged, LicenceSealAnywhere},
+	{SealOverQR, Letterhead},
+	{LicenceElectronic, LicenceSealsOverlap},
+	{LicencePortrait, LicenceSealsOverlap},
+	{SealOverWriting, DateTouchesPrint},
+	{DateThinPen, SealOverWriting},
+	{SealSmudged, SealOverWriting},
+	{SealDry, LicenceSealsOverlap},
+	{SealDouble, LicenceSealsOverlap},
+	{SealSmudged, LicenceSealsOverlap},
+	{SealDry, LicenceSealAnywhere},
+	{SealDouble, LicenceSealAnywhere},
+	{SealSmudged, LicenceSealAnywhere},
 }
 
 // vary draws the device, the file and habits. A document with a defect keeps habits off what the defect concerns.
@@ -105,12 +113,16 @@ func (o *Options) takesPicture() bool {
 
 // plainFile tells whether the defect leaves the file to chance.
 func (o *Options) plainFile() bool {
-	return !slices.Contains([]Defect{Bitonal, Sideways, UpsideDown, IDTwoPages, IDTwoFiles, IDSecondUnsealed, ExtraBlankPage, ExtraDocument,
-		PDFRotated, PDFTiles, PNGScan, TIFFScan, PDFScan}, o.Defect)
+	return !slices.Contains([]Defect{
+		Bitonal, Sideways, UpsideDown, IDTwoPages, IDTwoFiles, IDSecondUnsealed, ExtraBlankPage, ExtraDocument,
+		PDFRotated, PDFTiles, PNGScan, TIFFScan, PDFScan,
+	}, o.Defect)
 }
 
-var phoneTraits = []Defect{PhoneShot, PhonePerspective, PhoneGlare, PhoneGlareHides, PhoneFinger, PhoneShadow, PhoneDark, PhoneTable,
-	PhoneCurl, PhoneTint}
+var phoneTraits = []Defect{
+	PhoneShot, PhonePerspective, PhoneGlare, PhoneGlareHides, PhoneFinger, PhoneShadow, PhoneDark, PhoneTable,
+	PhoneCurl, PhoneTint,
+}
 
 // adapt gives the options what the traits need.
 func (o *Options) adapt(traits map[Defect]bool, rng *rand.Rand) {
