@@ -23,6 +23,9 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if w, h := p.Size(); max(w, h) < leastSide {
 		return p, Reading{}, ctx.Err()
 	}
+	if rd, ok, err := r.glance(ctx, p); ok || err != nil {
+		return p.Turned(rd.Turn), rd, err
+	}
 	quads, err := text.Find(r.engine, p.Red(), pageSide, cardSide)
 	if err != nil {
 		return p, Reading{}, err

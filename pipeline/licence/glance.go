@@ -194,7 +194,7 @@ func (g *glance) name() (bool, error) {
 				return false, err
 			}
 			value += squeeze(r.Text)
-			confidence = min(confidence, leastClear(r))
+			confidence = min(confidence, clarity(r))
 			px = append(px, g.layout.Lines[below])
 		}
 		g.found.Name = text.Candidate{Value: value, Confidence: confidence, Sources: []string{"onnx"}, Px: around(px)}
@@ -214,7 +214,7 @@ func (g *glance) value(q text.Quad) (value string, confidence float64, err error
 		if name == "" {
 			return "", 0, nil
 		}
-		if c := leastClear(r); c > confidence {
+		if c := clarity(r); c > confidence {
 			value, confidence = name, c
 		}
 		if confidence >= clearAtGlance {
@@ -259,7 +259,7 @@ func (g *glance) term() error {
 		}
 		if s := squeeze(r.Text); strings.Contains(s, "至") {
 			if until := termEnd(s); until != "" {
-				g.found.ValidUntil = text.Candidate{Value: until, Confidence: leastClear(r), Sources: []string{"onnx"}, Px: q.Bounds()}
+				g.found.ValidUntil = text.Candidate{Value: until, Confidence: clarity(r), Sources: []string{"onnx"}, Px: q.Bounds()}
 				return nil
 			}
 		}
@@ -267,8 +267,8 @@ func (g *glance) term() error {
 	return nil
 }
 
-// leastClear is the confidence of the least clear character of a reading that is no punctuation.
-func leastClear(r text.Reading) float64 {
+// clarity is the confidence of the least clear character of a reading that is no punctuation.
+func clarity(r text.Reading) float64 {
 	least := 1.0
 	for _, c := range r.Chars {
 		if !strings.ContainsAny(c.Text, " ()（）[]【】〔〕·•.,:;'\"-，。：；、") {

@@ -126,7 +126,7 @@ type bitmap struct {
 const (
 	tileSide = 32
 	// Ink is darker than this many hundredths of the paper.
-	inkPercent = 72
+	inkPercent = 62
 )
 
 // ink separates print from paper: the paper of each tile is as bright as its brightest tenth, or its neighbours'.
