@@ -57,8 +57,8 @@ type Page struct {
 	// one as a mirror image. OtherText: it shows some other print.
 	Other     models.DocumentKind `json:"other,omitempty"`
 	OtherText bool                `json:"other_text,omitempty"`
-	Licence     *licence.Reading    `json:"licence,omitempty"`
-	Identity    *identity.Reading   `json:"identity,omitempty"`
+	Licence   *licence.Reading    `json:"licence,omitempty"`
+	Identity  *identity.Reading   `json:"identity,omitempty"`
 }
 
 // Seal is a seal with the evidence about its ink.

@@ -106,6 +106,13 @@ func (l *lattice) edgeCuts() (cuts [4]int) {
 		return cuts
 	}
 	for side, s := range sides {
+		var along [256]int
+		for a := range s.length {
+			along[s.at(a, 1)]++
+		}
+		if percentile(&along, 0.5) < int(tableShade*float64(l.usual)) {
+			continue // not paper: a table or a lid, and its grain
+		}
 		for a := 0; a < s.length; a++ {
 			from := a
 			for a < s.length && s.at(a, 1) < limit {
