@@ -1,12 +1,10 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"syscall"
 	"time"
 
@@ -225,14 +223,6 @@ func (e *Examiner) printed(_ context.Context, w *work) error {
 		note(&f.Print[i], v.Value, reading)
 	}
 	return nil
-}
-
-func encodePNG(im image.Image) ([]byte, error) {
-	var b bytes.Buffer
-	if err := png.Encode(&b, im); err != nil {
-		return nil, fmt.Errorf("encode png: %w", err)
-	}
-	return b.Bytes(), nil
 }
 
 func (e *Examiner) licence(ctx context.Context, w *work) error {

@@ -1,9 +1,11 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"image"
+	"image/png"
 
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
@@ -36,7 +38,10 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 // name on the company's seal, on a licence whose the only seal is.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
-	named := false
+	company := false // whether a company's seal is in its place, on a form
+	for _, s := range p.Seals {
+		company = company || p.Form != nil && p.Form.boxOf(s.Px) == "company_seal"
+	}
 	for i := range p.Seals {
 		s := &p.Seals[i]
 		name, line := false, false
@@ -46,8 +51,7 @@ func (w *work) lookCloser(reader lineReader) error {
 			if box == "" {
 				continue
 			}
-			name, line = !named, true
-			named = true
+			name, line = !company || box == "company_seal", true
 		case w.kind == models.LicenceCopy:
 			if p.isEmblem(*s) {
 				continue
@@ -131,6 +135,10 @@ func (e *Examiner) lift(_ context.Context, w *work) error {
 	if err != nil {
 		return fmt.Errorf("lift impression: %w", err)
 	}
-	w.artefacts[ArtefactImpression], err = encodePNG(picture)
-	return err
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, picture); err != nil {
+		return fmt.Errorf("encode png: %w", err)
+	}
+	w.artefacts[ArtefactImpression] = b.Bytes()
+	return nil
 }

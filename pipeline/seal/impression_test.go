@@ -3,6 +3,7 @@ package seal_test
 import (
 	"errors"
 	"image"
+	"image/color"
 	"image/png"
 	"math"
 	"math/rand/v2"
@@ -98,7 +99,7 @@ func TestLift(t *testing.T) {
 	black, ink := 0, 0
 	for y := range im.Rect.Dy() {
 		for x := range im.Rect.Dx() {
-			c := im.NRGBAAt(x, y)
+			c := im.At(x, y).(color.NRGBA)
 			if c.A > 128 {
 				ink++
 				if c.R < 150 || c.G > 90 || c.B > 90 {
@@ -111,7 +112,7 @@ func TestLift(t *testing.T) {
 	if black > 0 || share < .12 || share > .5 {
 		t.Errorf("%d of %d inked pixels are not red; ink covers %.2f", black, ink, share)
 	}
-	if c := im.NRGBAAt(1, 1); c.A != 0 {
+	if c := im.At(1, 1).(color.NRGBA); c.A != 0 {
 		t.Errorf("corner is %v, want transparent", c)
 	}
 	if math.Abs(math.Remainder(s.AngleDeg-st.turn*180/math.Pi, 360)) > 3 {

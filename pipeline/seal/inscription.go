@@ -135,21 +135,21 @@ func (v *View) LineText(s Seal) *image.Gray {
 	var top, bottom float64
 	for y := from; y < to; y += step {
 		inked := 0
-		for x := -.4; x <= .4; x += .02 {
+		for x := -.3; x <= .3; x += .02 {
 			if at(x, y) > s.ink.full*.35 {
 				inked++
 			}
 		}
 		switch {
-		case inked >= 6 && top == 0:
+		case inked >= 5 && top == 0:
 			top = y
-		case inked < 4 && top > 0 && y-top < .08: // the tips of the star
+		case inked < 3 && top > 0 && y-top < .08: // the tips of the star
 			top = 0
 		}
-		if inked >= 6 {
+		if inked >= 5 {
 			bottom = y
 		}
-		if top > 0 && inked < 4 {
+		if top > 0 && inked < 3 {
 			break
 		}
 	}

@@ -5,22 +5,26 @@ import (
 	"image"
 	"image/color"
 	"math"
-
-	"github.com/disintegration/imaging"
+	"slices"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// sealRed is the colour of every lifted seal.
-var sealRed = color.NRGBA{R: 0xd8, G: 0x1e, B: 0x1e}
+// sealRed holds the colours of every lifted seal: one red in 256 opacities.
+var sealRed = func() color.Palette {
+	p := make(color.Palette, 256)
+	for a := range p {
+		p[a] = color.NRGBA{R: 0xd8, G: 0x1e, B: 0x1e, A: uint8(a)}
+	}
+	return p
+}()
 
 // Lift returns the impression alone at true size: a picture of outPxPerMM pixels per mm, upright as far as AngleDeg says, in
 // one red whose opacity is the amount of ink. Paper, printed lines and black text under the seal are left out, and the ink
 // they hide is filled in from beside them. It returns an *models.Error with code seal_too_coarse where the page has less
 // than 5 pixels per mm, and seal_too_large where the picture would exceed 4,000 pixels a side.
-func (v *View) Lift(s Seal, outPxPerMM float64) (*image.NRGBA, error) {
-	pxPerMM := v.pxPerMM
-	if pxPerMM < 5 || s.ink.hue == nil {
+func (v *View) Lift(s Seal, outPxPerMM float64) (*image.Paletted, error) {
+	if v.pxPerMM < 5 || s.ink.hue == nil {
 		return nil, models.Invalid("seal_too_coarse", "seal_impression",
 			"印章图像分辨率过低，请以 300 dpi 重新扫描。", "The seal's picture is too coarse: scan again at 300 dpi.")
 	}
@@ -30,44 +34,82 @@ func (v *View) Lift(s Seal, outPxPerMM float64) (*image.NRGBA, error) {
 		return nil, models.Invalid("seal_too_large", "seal_impression",
 			"印章图像尺寸超出范围。", fmt.Sprintf("A picture of the seal at %.0f pixels per mm is too large.", outPxPerMM))
 	}
-	// Work at the page's own scale, upright, then resize once.
-	n := int(math.Ceil((s.WidthMM + 2*edgeMM) * pxPerMM))
-	im := image.NewNRGBA(image.Rect(0, 0, n, n))
-	for i, a := range v.opacity(&s, n, edgeMM) {
-		im.Pix[4*i], im.Pix[4*i+1], im.Pix[4*i+2], im.Pix[4*i+3] = sealRed.R, sealRed.G, sealRed.B, a
-	}
-	return imaging.Resize(im, side, side, imaging.Lanczos), nil
+	im := image.NewPaletted(image.Rect(0, 0, side, side), sealRed)
+	copy(im.Pix, v.opacity(&s, side, outPxPerMM, edgeMM))
+	return im, nil
 }
 
-// opacity returns the ink of an upright square of n page pixels around the seal, 0–255.
-func (v *View) opacity(s *Seal, n int, edgeMM float64) []uint8 {
+// opacity returns the ink of an upright square of n pixels a side around the seal, 0–255. Colour, of which scans hold less
+// detail, says where there is stamp ink; brightness says how much, and where exactly.
+func (v *View) opacity(s *Seal, n int, outPxPerMM, edgeMM float64) []uint8 {
 	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
 	sin, cos := math.Sincos(s.AngleDeg * math.Pi / 180)
+	k := v.pxPerMM / outPxPerMM
+	full := in.fullDarkness(s)
 	ink, open := make([]float32, n*n), make([]float32, n*n)
+	hidden := false
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
 	for y := range n {
 		for x := range n {
 			i := y*n + x
 			open[i] = 1
-			dx, dy := float64(x)+.5-float64(n)/2, float64(y)+.5-float64(n)/2
+			dx, dy := (float64(x)+.5-float64(n)/2)*k, (float64(y)+.5-float64(n)/2)*k
 			px, py := s.outer.x+cos*dx-sin*dy, s.outer.y+sin*dx+cos*dy
 			if !s.outer.inside(px, py, limit) {
 				continue
 			}
-			a, ok := in.at(px, py)
-			if !ok {
+			hue, ok := in.at(px, py)
+			if hue /= s.ink.full; !ok || hue < .06 {
 				continue
 			}
-			ink[i] = min(a/s.ink.full, 1.2)
-			open[i] = in.uncovered(px, py)
+			luma, red := in.shades(px, py)
+			open[i] = ramp((red - .35) / .2)
+			hidden = hidden || open[i] < 1
+			dark := ramp(((1-luma)/full - .18) / .6)
+			ink[i] = open[i]*dark*ramp((hue-.06)/.14) + (1-open[i])*ramp((hue-.14)/.5)
 		}
 	}
-	fillCovered(ink, open, n, int(.35*v.pxPerMM)+1)
+	if hidden {
+		fillCovered(ink, open, n, int(.35*outPxPerMM)+1)
+	}
 	out := make([]uint8, n*n)
 	for i, v := range ink {
-		out[i] = uint8(255 * ramp((v-.14)/.5))
+		out[i] = uint8(255 * min(v, 1))
 	}
 	return out
+}
+
+// fullDarkness returns by what share of the paper's luma the ring of a seal is darker than it, half way around at least.
+func (in *inked) fullDarkness(s *Seal) float32 {
+	major, _, _ := s.outer.axes()
+	var all []float32
+	for k := range sectors {
+		for u := .93; u < .99; u += .02 {
+			if d, ok := in.darkness(s.outer.point2(k, u)); ok && d > 0 {
+				all = append(all, float32(d))
+			}
+		}
+	}
+	if len(all) < sectors/4 || major <= 0 {
+		return .55
+	}
+	slices.Sort(all)
+	return max(all[len(all)*2/3], .08)
+}
+
+// shades interpolates the luma and the red plane at a page position, as shares of the paper's luma.
+func (in *inked) shades(x, y float64) (luma, red float32) {
+	w, h := in.im.Rect.Dx(), in.im.Rect.Dy()
+	x, y = min(max(x, 0), float64(w)-1.001), min(max(y, 0), float64(h)-1.001)
+	x0, y0 := int(x), int(y)
+	fx, fy := float32(x-float64(x0)), float32(y-float64(y0))
+	i := y0*in.im.YStride + x0
+	a, b := in.im.Y[i:i+2], in.im.Y[i+in.im.YStride:i+in.im.YStride+2]
+	l := (float32(a[0])*(1-fx)+float32(a[1])*fx)*(1-fy) + (float32(b[0])*(1-fx)+float32(b[1])*fx)*fy
+	paper, _, pcr := in.pl.paper.at(x0/in.pl.factor, y0/in.pl.factor)
+	paper = max(paper, 1)
+	cr := float32(in.im.Cr[in.im.COffset(x0, y0)])
+	return l / paper, (l + 1.402*(cr-pcr)) / paper
 }
 
 // uncovered returns how little black print there is at a page pixel, 0–1: black darkens the red plane, stamp ink hardly
@@ -81,7 +123,7 @@ func (in *inked) uncovered(x, y float64) float32 {
 	paper, _, pcr := in.pl.paper.at(xi/in.pl.factor, yi/in.pl.factor)
 	cr := float32(in.im.Cr[in.im.COffset(xi, yi)])
 	red := float32(in.im.Y[in.im.YOffset(xi, yi)]) + 1.402*(cr-pcr)
-	return ramp((red/max(paper, 1) - .5) / .25)
+	return ramp((red/max(paper, 1) - .35) / .2)
 }
 
 func ramp(v float32) float32 { return min(max(v, 0), 1) }
@@ -106,20 +148,33 @@ func boxSum(src []float32, n, r int) []float32 {
 	rows, out := make([]float32, len(src)), make([]float32, len(src))
 	for y := range n {
 		row := src[y*n : y*n+n]
-		for x := range n {
-			var s float32
-			for _, v := range row[max(x-r, 0):min(x+r+1, n)] {
-				s += v
+		var s float32
+		for x := -r; x < n; x++ {
+			if x+r < n {
+				s += row[x+r]
 			}
-			rows[y*n+x] = s
+			if x-r-1 >= 0 {
+				s -= row[x-r-1]
+			}
+			if x >= 0 {
+				rows[y*n+x] = s
+			}
 		}
 	}
-	for y := range n {
-		sums := out[y*n : y*n+n]
-		for v := max(y-r, 0); v < min(y+r+1, n); v++ {
-			for x, s := range rows[v*n : v*n+n] {
-				sums[x] += s
+	sums := make([]float32, n)
+	for y := -r; y < n; y++ {
+		if y+r < n {
+			for x, v := range rows[(y+r)*n : (y+r+1)*n] {
+				sums[x] += v
 			}
+		}
+		if y-r-1 >= 0 {
+			for x, v := range rows[(y-r-1)*n : (y-r)*n] {
+				sums[x] -= v
+			}
+		}
+		if y >= 0 {
+			copy(out[y*n:], sums)
 		}
 	}
 	return out
