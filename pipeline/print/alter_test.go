@@ -1,6 +1,7 @@
 package print_test
 
 import (
+	"image"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -117,27 +118,35 @@ func box(p forms.Pen, x, y, w, h float64) {
 // levels returns how bright paper and print are around a place.
 func (s *scan) levels(p *pixels) (paper, ink float64) {
 	var all []uint8
-	s.each(p, func(_ int, luma *uint8) { all = append(all, *luma) })
+	s.each(p, func(_ int, luma, _, _ *uint8) { all = append(all, *luma) })
 	slices.Sort(all)
 	return float64(all[len(all)*3/4]), float64(all[len(all)/100])
 }
 
-func (s *scan) each(p *pixels, f func(i int, luma *uint8)) {
+func (s *scan) each(p *pixels, f func(i int, luma, cb, cr *uint8)) {
 	im := s.page.Image
 	for y := range p.h {
 		for x := range p.w {
 			if px, py := p.x0+x, p.y0+y; px >= 0 && py >= 0 && px < im.Rect.Dx() && py < im.Rect.Dy() {
-				f(y*p.w+x, &im.Y[py*im.YStride+px])
+				c := im.COffset(px, py)
+				f(y*p.w+x, &im.Y[py*im.YStride+px], &im.Cb[c], &im.Cr[c])
 			}
 		}
 	}
 }
 
-// paint lays a level over what the outlines cover.
+// paint lays a level without colour over what the outlines cover.
 func (s *scan) paint(p *pixels, sigma, level float64, rng *rand.Rand) {
 	cover := p.coverage(max(sigma, 0.4))
-	s.each(p, func(i int, luma *uint8) {
+	quarter := 1.0 // chroma has a sample for so many pixels
+	if s.page.Image.SubsampleRatio == image.YCbCrSubsampleRatio420 {
+		quarter = 0.25
+	}
+	s.each(p, func(i int, luma, cb, cr *uint8) {
 		if c := cover[i]; c > 0.004 {
+			for _, v := range []*uint8{cb, cr} {
+				*v = uint8(128.5 + (float64(*v)-128)*math.Pow(1-c, quarter))
+			}
 			*luma = uint8(min(max(float64(*luma)*(1-c)+(level+2*rng.NormFloat64())*c+0.5, 0), 255))
 		}
 	})

@@ -17,8 +17,9 @@ import (
 
 // The evaluation: go test ./pipeline/print -run Found -v -args -pages 60 -seed 30000. Seeds below 10000 served development.
 var (
-	pages = flag.Int("pages", 6, "how many forms to make and alter")
-	seed  = flag.Uint64("seed", 5000, "the first form's seed")
+	pages     = flag.Int("pages", 6, "how many forms to make and alter")
+	goodPages = flag.Int("good", 8, "how many forms to make and leave alone")
+	seed      = flag.Uint64("seed", 5000, "the first form's seed")
 )
 
 // tally counts alterations of one kind.
@@ -127,6 +128,39 @@ func TestAlterationsAreFound(t *testing.T) {
 	}
 	for _, dpi := range slices.Sorted(maps.Keys(byDPI)) {
 		t.Logf("%d dpi            %v", dpi, byDPI[dpi])
+	}
+}
+
+// Good pages of every variety raise no alarm: go test ./pipeline/print -run GoodPages -v -args -good 300 -seed 40000.
+func TestGoodPages(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	n, alarms, doubts, lost := 0, 0, 0, 0
+	for i := range *goodPages {
+		rng := rand.New(rand.NewPCG(*seed+uint64(i), 0x900d))
+		r, kind, o := variety(rng)
+		page := scanned(t, s, f, r, r, kind, o, rng)
+		if page == nil {
+			lost++
+			continue
+		}
+		n++
+		alarm, doubt := 0, 0
+		for _, field := range print.Compare(page.page, page.reg.ToPage, page.values) {
+			if field.Suspicious() {
+				doubt = 1
+				t.Logf("seed %d: %s at %d dpi from a %s: score %.2f, beside %.2f mm², %+v", *seed+uint64(i), field.Name, o.DPI, o.Device, field.Score, field.BesideMM2, field.Cells)
+			}
+			if slices.ContainsFunc(field.Cells, altered) {
+				alarm = 1
+			}
+		}
+		alarms, doubts = alarms+alarm, doubts+doubt
+	}
+	lo, hi := wilson(alarms, n)
+	t.Logf("good pages: %d, alarms %d (%.4f–%.4f), pages with something to read %d; not placed %d", n, alarms, lo, hi, doubts, lost)
+	if float64(alarms) > 0.005*float64(n) {
+		t.Errorf("%d alarms on %d good pages", alarms, n)
 	}
 }
 

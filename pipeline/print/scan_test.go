@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -114,7 +115,7 @@ func scanned(tb testing.TB, s *applicant.Studio, f *forms.Fonts, printed, asked 
 // copied returns the scan with pixels of its own.
 func (s *scan) copied() *scan {
 	im := *s.page.Image
-	im.Y = append([]uint8(nil), im.Y...)
+	im.Y, im.Cb, im.Cr = slices.Clone(im.Y), slices.Clone(im.Cb), slices.Clone(im.Cr)
 	out := *s
 	out.page = page.NewPage(&im, s.page.DPI)
 	return &out
