@@ -36,8 +36,10 @@ func (evalCmd) Help() string {
 		"  vermilion eval --packages 160 --good --each 10 --seed 40000"
 }
 
-// evalDay is when evaluated packages are issued; a fixed day keeps them identical.
-var evalDay = time.Date(2026, 3, 2, 10, 0, 0, 0, shanghai)
+// evalDay is when the first evaluated packages are issued; others follow within two years, by their seeds.
+var evalDay = time.Date(2025, 1, 2, 10, 0, 0, 0, shanghai)
+
+func issueDay(seed uint64) time.Time { return evalDay.AddDate(0, 0, int(seed*37%730)) }
 
 // evalHandIn is how long after issue packages are handed in.
 const evalHandIn = 10 * 24 * time.Hour
@@ -144,7 +146,9 @@ type evalDocument struct {
 // judge makes the documents of a lot, examines and judges them.
 func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, ex *examiners, l lot) ([]evalDocument, error) {
 	rng := rand.New(rand.NewPCG(l.seed, 0x5eed))
-	r := applicant.RandomRequest(rng)
+	r := applicant.VariedRequest(rng)
+	issued := issueDay(l.seed)
+	handedIn := issued.Add(evalHandIn)
 	kinds, flawed, defect := []models.DocumentKind{l.kind}, l.kind, l.defect
 	if l.kind == "" {
 		kinds = r.RequiredDocuments()
@@ -155,11 +159,11 @@ func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, e
 	exams := map[models.DocumentKind]pipeline.Examination{}
 	docs := make([]evalDocument, len(kinds))
 	for i, kind := range kinds {
-		o := applicant.Options{Today: evalDay.Add(evalHandIn)}
-		if kind == flawed {
-			o.Defect = defect
+		o := applicant.Options{Today: handedIn, Varied: true}
+		if kind == flawed && defect != applicant.None {
+			o.Defect, o.Varied = defect, false
 		}
-		scan, err := studio.Document(r, kind, evalDay, rng, o)
+		scan, err := studio.Document(r, kind, issued, rng, o)
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +179,7 @@ func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, e
 		exams[kind] = x
 		docs[i] = evalDocument{scan: scan, wall: a.now().Sub(begun)}
 	}
-	verdicts := pipeline.Judge(pipeline.Case{Request: &r, Today: evalDay.Add(evalHandIn)}, exams, pipeline.DefaultPolicy())
+	verdicts := pipeline.Judge(pipeline.Case{Request: &r, Today: handedIn}, exams, pipeline.DefaultPolicy())
 	for i, kind := range kinds {
 		docs[i].verdict = verdicts[kind]
 		if c.Keep != "" && docs[i].wrong() {
@@ -214,7 +218,7 @@ func (c *evalCmd) flaw(rng *rand.Rand, kinds []models.DocumentKind) (models.Docu
 func (d evalDocument) wrong() bool {
 	switch d.scan.Truth.Decision {
 	case models.Accept:
-		return d.verdict.Decision != models.Accept
+		return d.verdict.Decision == models.Return || d.verdict.Decision == models.Refer && !d.scan.Truth.MayRefer
 	case models.Return:
 		return d.verdict.Decision != models.Return
 	case models.Refer:

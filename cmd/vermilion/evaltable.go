@@ -9,6 +9,9 @@ import (
 	"github.com/vermilion-seal/vermilion/models"
 )
 
+// mayRefer stands for documents that are right to accept and as right to show a reviewer.
+const mayRefer models.Decision = "accept or review"
+
 // evalTable counts judgements.
 type evalTable struct {
 	Checks    map[models.Check]*checkCount                 `json:"checks"`
@@ -49,7 +52,11 @@ func newEvalTable() *evalTable {
 func (t *evalTable) add(d evalDocument) {
 	truth, v := d.scan.Truth, d.verdict
 	bump(t.Defects, truth.Defect, v.Decision)
-	bump(t.Confusion, truth.Decision, v.Decision)
+	right := truth.Decision
+	if truth.MayRefer {
+		right = mayRefer
+	}
+	bump(t.Confusion, right, v.Decision)
 	t.Documents[v.Kind]++
 	t.WallMS[v.Kind] += ms(d.wall)
 	if t.CPUms[v.Kind] == nil {
@@ -83,8 +90,10 @@ func (t *evalTable) add(d evalDocument) {
 				c.Alarm++
 				bump(t.Reasons, f.Check, f.Reason)
 			case models.Unsure:
-				c.Unsure++
-				bump(t.Reasons, f.Check, f.Reason)
+				if !truth.MayRefer {
+					c.Unsure++
+					bump(t.Reasons, f.Check, f.Reason)
+				}
 			case models.Pass:
 			}
 		}
@@ -143,9 +152,9 @@ func (t *evalTable) print(w io.Writer) {
 		fmt.Fprintf(w, "%-22s %9d %9d %9d\n", d, n[models.Accept], n[models.Refer], n[models.Return])
 	}
 	fmt.Fprintf(w, "\n%-22s %9s %9s %9s   %s\n", "right \\ given", "accepted", "reviewer", "returned", "share judged wrongly, 95 %")
-	for _, d := range []models.Decision{models.Accept, models.Refer, models.Return} {
+	for _, d := range []models.Decision{models.Accept, mayRefer, models.Refer, models.Return} {
 		n := t.Confusion[d]
-		wrong := map[models.Decision]int{models.Accept: n[models.Return], models.Refer: n[models.Accept], models.Return: n[models.Accept]}[d]
+		wrong := map[models.Decision]int{models.Accept: n[models.Return], mayRefer: n[models.Return], models.Refer: n[models.Accept], models.Return: n[models.Accept]}[d]
 		fmt.Fprintf(w, "%-22s %9d %9d %9d   %s\n", d, n[models.Accept], n[models.Refer], n[models.Return], wilson(wrong, sum(n)))
 	}
 	fmt.Fprintf(w, "good documents sent to the reviewer as unsure: %s\n", wilson(t.Confusion[models.Accept][models.Refer], sum(t.Confusion[models.Accept])))
