@@ -21,7 +21,7 @@ func (j *judgement) resolution() models.Finding {
 			return fail(reasonResolutionLow, 1, region)
 		case f == models.Unsure:
 			answer = unsure(reasonResolutionDoubtful, .5, region)
-		case p.Quality.EffectiveDPI < j.policy.MinEffectiveDPI && share < j.policy.EnlargedShare && !j.legible(p):
+		case p.Quality.EffectiveDPI < j.policy.MinEffectiveDPI && share < j.policy.EnlargedShare:
 			return fail(reasonUpscaled, .9, region)
 		case p.Quality.EffectiveDPI < j.policy.SureEffectiveDPI && share < j.policy.EnlargedDoubt:
 			answer = unsure(reasonResolutionDoubtful, .5, region)

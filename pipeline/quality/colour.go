@@ -25,18 +25,20 @@ func (m *Measurement) colour(l *lattice) {
 	var cbs, crs, inkCbs, inkCrs, lumas [256]int
 	bright, print := inkBelow(l.usual), uint8(darkestInk*float64(l.usual))
 	all, inks := 0, 0
-	l.eachOnSheet(func(i int) {
-		v := l.luma[i]
-		lumas[v]++
-		all++
-		switch {
-		case v >= bright:
-			cbs[l.cb[i]]++
-			crs[l.cr[i]]++
-		case v < print:
-			inks++
-			inkCbs[l.cb[i]]++
-			inkCrs[l.cr[i]]++
+	l.eachOnSheet(func(from, to int) {
+		all += to - from
+		cb, cr := l.cb[from:to], l.cr[from:to]
+		for i, v := range l.luma[from:to] {
+			lumas[v]++
+			switch {
+			case v >= bright:
+				cbs[cb[i]]++
+				crs[cr[i]]++
+			case v < print:
+				inks++
+				inkCbs[cb[i]]++
+				inkCrs[cr[i]]++
+			}
 		}
 	})
 	paperCb, paperCr := percentile(&cbs, 0.5), percentile(&crs, 0.5)
@@ -53,12 +55,13 @@ func (m *Measurement) colour(l *lattice) {
 	}
 
 	var count, strength int
-	l.eachOnSheet(func(i int) {
-		v := l.luma[i]
-		d := abs(int(l.cb[i])-toneCb[v]) + abs(int(l.cr[i])-toneCr[v])
-		if d >= visibleChroma {
-			count++
-			strength += d
+	l.eachOnSheet(func(from, to int) {
+		cb, cr := l.cb[from:to], l.cr[from:to]
+		for i, v := range l.luma[from:to] {
+			if d := abs(int(cb[i])-toneCb[v]) + abs(int(cr[i])-toneCr[v]); d >= visibleChroma {
+				count++
+				strength += d
+			}
 		}
 	})
 	m.ColourShare = float64(count) / float64(all)

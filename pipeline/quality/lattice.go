@@ -65,15 +65,20 @@ func (l *lattice) divide() {
 	for cy := range l.cellsY {
 		for cx := range l.cellsX {
 			var histogram [256]int
-			l.each(cx, cy, func(i int) { histogram[l.luma[i]]++ })
+			l.each(cx, cy, func(from, to int) {
+				for _, v := range l.luma[from:to] {
+					histogram[v]++
+				}
+			})
 			l.paper = append(l.paper, uint8(percentile(&histogram, 0.9)))
 			l.shade = append(l.shade, uint8(percentile(&histogram, 0.5)))
 		}
 	}
 }
 
-// each calls visit with the index of every sample of a cell. The last cells take what is left over at the edges.
-func (l *lattice) each(cx, cy int, visit func(i int)) {
+// each calls visit with the samples of every row of a cell: from the index from on, up to the index to. The last cells take
+// what is left over at the edges.
+func (l *lattice) each(cx, cy int, visit func(from, to int)) {
 	x0, y0, x1, y1 := cx*l.cell, cy*l.cell, (cx+1)*l.cell, (cy+1)*l.cell
 	if cx == l.cellsX-1 {
 		x1 = l.cols
@@ -82,14 +87,12 @@ func (l *lattice) each(cx, cy int, visit func(i int)) {
 		y1 = l.rows
 	}
 	for y := y0; y < min(y1, l.rows); y++ {
-		for x := x0; x < min(x1, l.cols); x++ {
-			visit(y*l.cols + x)
-		}
+		visit(y*l.cols+x0, y*l.cols+min(x1, l.cols))
 	}
 }
 
-// eachOnSheet calls visit with the index of every sample of the cells on the sheet.
-func (l *lattice) eachOnSheet(visit func(i int)) {
+// eachOnSheet calls visit as each does, for all cells on the sheet.
+func (l *lattice) eachOnSheet(visit func(from, to int)) {
 	for k, on := range l.sheet {
 		if on {
 			l.each(k%l.cellsX, k/l.cellsX, visit)

@@ -22,16 +22,17 @@ func (m *Measurement) light(l *lattice) {
 			}
 			limit := inkBelow(l.around(cx, cy))
 			n, dark, burnt := 0, 0, 0
-			l.each(cx, cy, func(i int) {
-				v := l.luma[i]
-				sum += int(v)
-				n++
-				if v < limit {
-					dark++
-					ink[v]++
-				}
-				if v >= burntOut {
-					burnt++
+			l.each(cx, cy, func(from, to int) {
+				n += to - from
+				for _, v := range l.luma[from:to] {
+					sum += int(v)
+					if v < limit {
+						dark++
+						ink[v]++
+					}
+					if v >= burntOut {
+						burnt++
+					}
 				}
 			})
 			inkCount += dark
