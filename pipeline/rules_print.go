@@ -61,7 +61,7 @@ func (j *judgement) printIntegrity() models.Finding {
 func (j *judgement) alteration(c print.Cell) float64 {
 	switch score := max(c.Missing, c.Extra); {
 	case score >= j.policy.PrintAltered && c.MM2 >= j.policy.PrintAlteredMM2:
-		return 1 - math.Exp(-5*score)
+		return min(1-math.Exp(-5*score), .99)
 	case c.Read != "" && !sameCharacter(c) && c.Confidence >= j.policy.PrintReadSure:
 		return c.Confidence
 	}
