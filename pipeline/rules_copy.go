@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,9 @@ func (j *judgement) organisationName() models.Finding {
 // compareName compares names read by an engine that knows common characters only: where no more than rare characters
 // differ, the reviewer looks.
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string) models.Finding {
+	if j.Request != nil && sameButUnread(c.Value, want(*j.Request)) {
+		return pass(c.Confidence, c.region)
+	}
 	f := j.compare(c, want, models.SameName, unreadReason, differsReason)
 	if f.Outcome != models.Fail {
 		return f
@@ -94,6 +98,19 @@ func (j *judgement) compareName(c candidate, want func(models.Request) string, u
 		return unsure(unreadReason, c.Confidence, f.Regions...)
 	}
 	return f
+}
+
+// sameButUnread tells whether a name was read as the wanted one but for a single character: one that the engines do not know,
+// or one among many. The number beside it, with its check digit, says the rest.
+func sameButUnread(got, want string) bool {
+	g, w := []rune(models.CanonicalName(got)), []rune(models.CanonicalName(want))
+	at := slices.Index(g, []rune(text.UnreadMark)[0])
+	if at < 0 || len(g) != len(w) {
+		return false
+	}
+	few := readable(w[at]) && len(w) < 6
+	g[at] = w[at]
+	return !few && slices.Equal(g, w)
 }
 
 func (j *judgement) idNumber() models.Finding {

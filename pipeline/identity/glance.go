@@ -119,14 +119,16 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 			break
 		}
 		whole := g.join(phrase)
-		r, err := g.reader.engine.Read(g.view.Line(whole, nameWidth), text.Any)
+		line := g.view.Line(whole, nameWidth)
+		r, err := g.reader.engine.Read(line, text.Any)
 		if err != nil {
 			return false, err
 		}
-		if name, confidence := nameOf(r); name != "" {
+		if name, confidence := nameOf(text.MarkUnread(line, nameWidth, r)); name != "" {
 			g.found.Name = text.Candidate{Value: name, Confidence: confidence, Sources: []string{"onnx"}, Px: g.join(phrase[len(phrase)-1:]).Bounds()}
 			g.found.HasFront, g.found.FrontPx = true, text.Join([]text.Quad{whole, number}).Bounds()
-			return confidence >= clearAtGlance, nil
+			// No search reads what the network does not know.
+			return confidence >= clearAtGlance || strings.Contains(name, text.UnreadMark), nil
 		}
 	}
 	return false, nil

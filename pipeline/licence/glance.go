@@ -156,6 +156,7 @@ func (g *glance) read(q text.Quad, width float64) (text.Reading, error) {
 		return text.Reading{}, nil
 	}
 	r, err := g.reader.engine.Read(line, text.Any)
+	r = text.MarkUnread(line, width, r)
 	if err == nil && r.Text != "" {
 		g.found.Lines = append(g.found.Lines, text.Line{Quad: q, Text: r.Text, Confidence: r.Confidence})
 	}
