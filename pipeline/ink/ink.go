@@ -25,6 +25,8 @@ type Measurement struct {
 	Handwritten float64
 	// Box is the ink's bounding box x, y, w, h in pixels of the patch.
 	Box [4]int
+	// Cut tells that writing runs out of the patch to the left or right, so that it is not seen whole or not at all.
+	Cut bool
 	// Colour is black, blue, red, green or empty where there is no ink. Light red ink cannot be told from a stamp's and does
 	// not count as ink.
 	Colour string
@@ -41,7 +43,7 @@ func Find(p *page.Patch) *Writing { return &Writing{*newResidue(p), p} }
 
 // Measure measures the ink.
 func (r *Writing) Measure() Measurement {
-	var m Measurement
+	m := Measurement{Cut: r.cut}
 	if len(r.parts) == 0 {
 		return m
 	}

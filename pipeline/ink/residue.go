@@ -26,6 +26,7 @@ type residue struct {
 	threshold uint8
 	mask      []bool
 	rule      *rule // nil where there is none
+	cut       bool  // writing runs out of the patch to the left or right
 	parts     []component
 }
 
@@ -192,6 +193,7 @@ func (r *residue) keepParts() {
 	least := max(int(speckMM2*r.pxPerMM*r.pxPerMM), 4)
 	var kept []component
 	for _, c := range components(r.mask, r.w, r.h) {
+		r.cut = r.cut || r.runsOut(&c)
 		if r.intrudes(&c, m) || len(c.px) < least || r.rule != nil && r.rule.beyond(&c) {
 			for _, i := range c.px {
 				r.mask[i] = false
@@ -201,6 +203,13 @@ func (r *residue) keepParts() {
 		kept = append(kept, c)
 	}
 	r.parts = kept
+}
+
+// runsOut tells whether a component reaches further in from the left or right side than a neighbour's print does.
+func (r *residue) runsOut(c *component) bool {
+	const touch = 2
+	deep, tall := int(.5*r.pxPerMM), int(1.2*r.pxPerMM)
+	return c.height() >= tall && (c.x0 <= touch && c.x1 >= deep || r.w-c.x1 <= touch && r.w-c.x0 >= deep)
 }
 
 // intrudes tells whether a component is a neighbour's print: see marginMM.

@@ -22,12 +22,12 @@ func learnHand(m *materials, rng *rand.Rand, scale float64) *net.Net {
 func styles(m *materials, real *pen.Real, rng *rand.Rand, n int) *samples {
 	var s samples
 	for i := range n {
-		text, room := datePart(rng, rng.IntN(3)), 4
-		name := rng.IntN(2) == 0
+		text := datePart(rng, rng.IntN(3))
+		room, name := len(text), rng.IntN(2) == 0
 		if name {
 			text, room = randomName(rng), 5
 		}
-		b := newBox(rng, min(room, len(text)))
+		b := newBox(rng, room)
 		b.Colour = pen.InkColour(rng)
 		typed := i % 2
 		switch h := pen.NewHand(rng); {

@@ -1,0 +1,119 @@
+package pipeline_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline"
+	"github.com/vermilion-seal/vermilion/pipeline/ink"
+)
+
+// says is a reading with its likeliest text first and what is left for a second one.
+func says(text string, p float64, second ...string) ink.Digits {
+	d := ink.Digits{Text: text, Confidence: p, Alternatives: []ink.Reading{{Text: text, Probability: p}}}
+	for _, s := range second {
+		d.Alternatives = append(d.Alternatives, ink.Reading{Text: s, Probability: .999 - p})
+	}
+	return d
+}
+
+func date(year, month, day ink.Digits) ink.Date {
+	return ink.Date{Parts: [3]ink.Digits{year, month, day}}
+}
+
+// plain is a date that the ink leaves no doubt about.
+func plain(year, month, day string) ink.Date {
+	return date(says(year, .999), says(month, .999), says(day, .999))
+}
+
+// judgeWriting judges a form issued on 2026-03-02 and handed in on 2026-03-12 by its handwriting.
+func judgeWriting(authorised, applied ink.Date, change func(map[string]ink.Measurement)) map[models.Check]models.Finding {
+	f := &pipeline.Form{Writing: map[string]ink.Measurement{}, Dates: map[string]ink.Date{"authorised_on": authorised, "applied_on": applied}}
+	f.Code.IssuedOn = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	for _, name := range []string{
+		"authorised_on.year", "authorised_on.month", "authorised_on.day", "applied_on.year", "applied_on.month", "applied_on.day",
+		"agent_signature",
+	} {
+		f.Writing[name] = ink.Measurement{InkMM2: 9, Handwritten: .95}
+	}
+	change(f.Writing)
+	exam := pipeline.Examination{Kind: models.SealForm, Pages: []pipeline.Page{{Form: f}}}
+	c := pipeline.Case{Today: time.Date(2026, 3, 12, 23, 0, 0, 0, time.UTC)}
+	found := map[models.Check]models.Finding{}
+	for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+		found[f.Check] = f
+	}
+	return found
+}
+
+func TestDates(t *testing.T) {
+	t.Parallel()
+	good := plain("2026", "3", "5")
+	for _, c := range []struct {
+		name                string
+		authorised, applied ink.Date
+		check               models.Check
+		outcome             models.Outcome
+		reason              string
+	}{
+		{"usual", good, plain("2026", "03", "05"), models.CheckAppliedOn, models.Pass, "ok"},
+		{"year of two digits", plain("26", "3", "5"), good, models.CheckAuthorisedOn, models.Pass, "ok"},
+		{"on the day of issue", plain("2026", "3", "2"), good, models.CheckAuthorisedOn, models.Pass, "ok"},
+		{"today", good, plain("2026", "3", "12"), models.CheckAppliedOn, models.Pass, "ok"},
+		{"tomorrow", good, plain("2026", "3", "13"), models.CheckAppliedOn, models.Fail, "date_in_future"},
+		{"before issue", plain("2026", "3", "1"), good, models.CheckAuthorisedOn, models.Fail, "date_before_issue"},
+		{"last year", plain("2025", "3", "5"), good, models.CheckAuthorisedOn, models.Fail, "date_before_issue"},
+		{"30 February", good, plain("2026", "2", "30"), models.CheckAppliedOn, models.Fail, "date_impossible"},
+		{"month 13", good, plain("2026", "13", "5"), models.CheckAppliedOn, models.Fail, "date_impossible"},
+		{"applied first", plain("2026", "3", "9"), plain("2026", "3", "4"), models.CheckAppliedOn, models.Fail, "applied_before_authorised"},
+		{"1 or 7, and the calendar tells", good, date(says("2026", .999), says("3", .999), says("17", .55, "11")), models.CheckAppliedOn, models.Pass, "ok"},
+		{"the calendar against clear ink", good, date(says("2026", .999), says("3", .999), says("17", .9, "11")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"two days as likely", good, date(says("2026", .999), says("3", .999), says("5", .5, "6")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"no number", good, ink.Date{}, models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := judgeWriting(c.authorised, c.applied, func(map[string]ink.Measurement) {})[c.check]
+			if f.Outcome != c.outcome || f.Reason != c.reason {
+				t.Errorf("got %s %s with confidence %.3f, want %s %s", f.Outcome, f.Reason, f.Confidence, c.outcome, c.reason)
+			}
+		})
+	}
+}
+
+func TestWritingPresentAndByHand(t *testing.T) {
+	t.Parallel()
+	good := plain("2026", "3", "5")
+	set := func(m ink.Measurement, names ...string) func(map[string]ink.Measurement) {
+		return func(w map[string]ink.Measurement) {
+			for _, name := range names {
+				w[name] = m
+			}
+		}
+	}
+	parts := []string{"authorised_on.year", "authorised_on.month", "authorised_on.day"}
+	for _, c := range []struct {
+		name    string
+		change  func(map[string]ink.Measurement)
+		check   models.Check
+		outcome models.Outcome
+		reason  string
+	}{
+		{"no date", set(ink.Measurement{InkMM2: .1}, parts...), models.CheckAuthorisedOn, models.Fail, "date_missing"},
+		{"no day", set(ink.Measurement{}, parts[2]), models.CheckAuthorisedOn, models.Fail, "date_incomplete"},
+		{"a typed date", set(ink.Measurement{InkMM2: 9, Handwritten: .01}, parts...), models.CheckAuthorisedOn, models.Fail, "date_typed"},
+		{"a stiff hand", set(ink.Measurement{InkMM2: 9, Handwritten: .1}, parts[1]), models.CheckAuthorisedOn, models.Pass, "ok"},
+		{"perhaps typed", set(ink.Measurement{InkMM2: 9, Handwritten: .4}, parts...), models.CheckAuthorisedOn, models.Unsure, "writing_doubtful"},
+		{"no signature", set(ink.Measurement{InkMM2: 2}, "agent_signature"), models.CheckAgentSignature, models.Fail, "signature_missing"},
+		{"a typed signature", set(ink.Measurement{InkMM2: 30}, "agent_signature"), models.CheckAgentSignature, models.Fail, "signature_typed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := judgeWriting(good, good, c.change)[c.check]
+			if f.Outcome != c.outcome || f.Reason != c.reason {
+				t.Errorf("got %s %s, want %s %s", f.Outcome, f.Reason, c.outcome, c.reason)
+			}
+		})
+	}
+}
