@@ -60,3 +60,15 @@ func (e *ellipse) radius(x, y float64) float64 {
 	dx, dy := x-e.x, y-e.y
 	return math.Hypot(e.yy*dx-e.xy*dy, e.xx*dy-e.yx*dx) / math.Abs(det)
 }
+
+// within returns inside for one u, worked out ahead for many points.
+func (e *ellipse) within(u float64) func(x, y float64) bool {
+	k := 1 / (u * (e.xx*e.yy - e.xy*e.yx))
+	a, b, c, d := e.yy*k, -e.xy*k, e.xx*k, -e.yx*k
+	x0, y0 := e.x, e.y
+	return func(x, y float64) bool {
+		x, y = x-x0, y-y0
+		p, q := a*x+b*y, c*y+d*x
+		return p*p+q*q < 1
+	}
+}

@@ -13,7 +13,7 @@ const arcDegrees = 146
 
 // squeeze is how much narrower than it is the ring's text is made: characters stand far apart on a ring, and recognisers take
 // their time by the length of a line.
-const squeeze = .6
+const squeeze = .4
 
 // RingText returns the text along the ring rolled out into one line, dark on white, 48 pixels high; nil where the seal shows
 // no such text or the page has less than 5 pixels per mm.
@@ -159,7 +159,7 @@ func (v *View) LineText(s Seal) *image.Gray {
 	top, bottom = top-.02, bottom+.03
 	const half = .70
 	px := lineHeight / (bottom - top)
-	w := int(2 * half * px)
+	w := int(2 * half * px * squeeze)
 	if s.Shape == Ellipse {
 		w = w * 3 / 2
 	}
