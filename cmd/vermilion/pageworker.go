@@ -72,6 +72,8 @@ func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
 	p, err := pool.New(pool.Config{
 		Command: []string{self, "--assets", a.assets, "page-worker"},
 		Workers: workers, Deadline: examineDeadline, Logger: log,
+		// The collector works harder above this: decoded PNG and TIFF pages leave much behind. Ordinary pages stay below.
+		Env: []string{"GOMEMLIMIT=160MiB"},
 	})
 	if err != nil {
 		return nil, err
@@ -89,7 +91,8 @@ const (
 // Close stops the page workers.
 func (e *examiners) Close() error { return e.pool.Close() }
 
-// examine examines one document, compared with an application unless that is nil. A document that takes a page worker down twice is unreadable: that is a finding.
+// examine examines one document, compared with an application unless that is nil. A document that takes a page worker down
+// twice is unreadable: that is a finding.
 func (e *examiners) examine(ctx context.Context, kind models.DocumentKind, files []pipeline.File, against *models.Request) (pipeline.Examination, map[string][]byte, error) {
 	var request bytes.Buffer
 	if err := gob.NewEncoder(&request).Encode(examineJob{kind, files, against}); err != nil {
