@@ -177,8 +177,66 @@ func (o *office) Judge(ctx context.Context, a *models.Application, examined map[
 	if err != nil {
 		return nil, err
 	}
-	c := pipeline.Case{Request: &a.Request, Today: o.now().In(shanghai), UsedElsewhere: elsewhere}
+	earlier, err := o.earlierImpressions(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.rememberImpressions(ctx, a, exams); err != nil {
+		return nil, err
+	}
+	c := pipeline.Case{Earlier: earlier, Request: &a.Request, Today: o.now().In(shanghai), UsedElsewhere: elsewhere}
 	return pipeline.Judge(c, exams, o.policy), nil
+}
+
+// impressionsName is the artefact under which an application's impressions are remembered; at most earlierApplications of
+// them, the newest, are compared with.
+const (
+	impressionsName     = "impressions.json"
+	earlierApplications = 1000
+)
+
+// remembered is what is kept of an application's impressions. The account is there to let it apply anew with its own scans.
+type remembered struct {
+	Account     string                `json:"account"`
+	Impressions []pipeline.Impression `json:"impressions"`
+}
+
+func (o *office) rememberImpressions(ctx context.Context, a *models.Application, exams map[models.DocumentKind]pipeline.Examination) error {
+	body, err := json.Marshal(remembered{a.Account, pipeline.Impressions(a.ID, exams)})
+	if err != nil {
+		return fmt.Errorf("remember impressions: %w", err)
+	}
+	digest, _, err := o.blobs.Put(ctx, bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		return fmt.Errorf("remember impressions: %w", err)
+	}
+	return o.store.SaveArtefact(ctx, a.ID, impressionsName, digest)
+}
+
+// earlierImpressions returns the impressions that other accounts handed in.
+func (o *office) earlierImpressions(ctx context.Context, a *models.Application) ([]pipeline.Impression, error) {
+	kept, err := o.store.ArtefactsNamed(ctx, impressionsName, earlierApplications)
+	if err != nil {
+		return nil, err
+	}
+	var earlier []pipeline.Impression
+	for _, k := range kept {
+		if k.Application == a.ID {
+			continue
+		}
+		body, err := o.blobs.Read(ctx, k.Digest)
+		if err != nil {
+			return nil, fmt.Errorf("read impressions: %w", err)
+		}
+		var r remembered
+		if err := json.Unmarshal(body, &r); err != nil {
+			return nil, fmt.Errorf("read impressions: %w", err)
+		}
+		if r.Account != a.Account {
+			earlier = append(earlier, r.Impressions...)
+		}
+	}
+	return earlier, nil
 }
 
 // usedElsewhere finds the files of an application that were uploaded for another one of another account: to apply anew with
