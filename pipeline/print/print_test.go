@@ -17,8 +17,8 @@ import (
 
 // The evaluation: go test ./pipeline/print -run Found -v -args -pages 60 -seed 30000. Seeds below 10000 served development.
 var (
-	pages     = flag.Int("pages", 6, "how many forms to make and alter")
-	goodPages = flag.Int("good", 8, "how many forms to make and leave alone")
+	pages     = flag.Int("pages", 4, "how many forms to make and alter")
+	goodPages = flag.Int("good", 6, "how many forms to make and leave alone")
 	seed      = flag.Uint64("seed", 5000, "the first form's seed")
 )
 

@@ -20,6 +20,7 @@ type strip struct {
 	w, h   int
 	// shift is by how much the print on the page lies off its place, in pixels of the grid.
 	shift [2]float64
+	trust [2]float64 // the correlation, 0–1, that says so
 
 	ink   []float32 // seen: share of the paper's light that is missing, 0 paper
 	tint  []tint    // seen: what else lies here
@@ -51,7 +52,7 @@ const (
 )
 
 // longest is the most characters of a strip: paper that is not quite flat shifts the ends of a long line apart.
-const longest = 12
+const longest = 8
 
 // strips lays out the values, line by line, long lines in pieces of equal length.
 func strips(values []forms.Printed, native float64) []*strip {
@@ -209,7 +210,7 @@ func (s *strip) seek() {
 	reach := int(math.Ceil(profileReach * s.scale))
 	seen, expected := s.profiles(s.ink), s.profiles(s.cover)
 	for axis := range 2 {
-		s.shift[axis] = displacement(seen[axis], expected[axis], reach)
+		s.shift[axis], s.trust[axis] = displacement(seen[axis], expected[axis], reach)
 	}
 }
 
@@ -239,8 +240,8 @@ func smoothed(sums []float32) []float32 {
 	return out
 }
 
-// displacement returns by how many samples a lies after b, by the greatest correlation within reach.
-func displacement(a, b []float32, reach int) float64 {
+// displacement returns by how many samples a lies after b, by the greatest correlation within reach, and that correlation.
+func displacement(a, b []float32, reach int) (at, trust float64) {
 	a, b = centred(a), centred(b)
 	score := make([]float64, 2*reach+1)
 	for d := -reach; d <= reach; d++ {
@@ -262,16 +263,16 @@ func displacement(a, b []float32, reach int) float64 {
 		}
 	}
 	if score[best] < 0.4 {
-		return 0
+		return 0, score[best]
 	}
-	at := float64(best - reach)
+	at = float64(best - reach)
 	if best > 0 && best < len(score)-1 {
 		l, m, r := score[best-1], score[best], score[best+1]
 		if bend := l - 2*m + r; bend < 0 {
 			at += min(max((l-r)/(2*bend), -0.5), 0.5)
 		}
 	}
-	return at
+	return at, score[best]
 }
 
 func centred(a []float32) []float32 {
@@ -286,8 +287,11 @@ func centred(a []float32) []float32 {
 	return out
 }
 
-// disagreeMM is how far the shift of one strip may differ from the others'.
-const disagreeMM = 0.4
+// disagreeMM is how far the shift of one strip may differ from the others' unless its correlation is trusted.
+const (
+	disagreeMM = 0.4
+	trusted    = 0.8
+)
 
 // agree replaces shifts that lie far from what the other strips say: neighbours on a sheet are shifted alike.
 func agree(all []*strip) {
@@ -303,7 +307,7 @@ func agree(all []*strip) {
 	mid := [2]float64{xs[len(xs)/2], ys[len(ys)/2]}
 	for _, s := range all {
 		for axis := range 2 {
-			if math.Abs(s.shift[axis]/s.scale-mid[axis]) > disagreeMM {
+			if math.Abs(s.shift[axis]/s.scale-mid[axis]) > disagreeMM && s.trust[axis] < trusted {
 				s.shift[axis] = mid[axis] * s.scale
 			}
 		}
