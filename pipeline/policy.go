@@ -46,6 +46,8 @@ type Policy struct {
 	// electronic seal can be made of it, and a reviewer looks at a company's seal.
 	SealCoverage       float64 `json:"seal_coverage"`
 	ImpressionCoverage float64 `json:"impression_coverage"`
+	// SealHalo is the share of directions with ink just outside its ring from which an impression was struck twice.
+	SealHalo float64 `json:"seal_halo"`
 	// SealDepth is how many steps of chroma the ink of a seal must have that is not faint.
 	SealDepth float64 `json:"seal_depth"`
 	// SealTextSure is the confidence from which the text on a seal, or one of its characters, counts as read.
@@ -145,7 +147,7 @@ func decodeStrict(data []byte, p *Policy) error {
 var policyShares = map[string]bool{
 	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
 	"min_ink_share": true, "seal_score": true, "seal_doubt": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
+	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
 }
 

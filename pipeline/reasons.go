@@ -47,6 +47,7 @@ const (
 	reasonSealSize      = "seal_size"
 	reasonSealDoubtful  = "seal_doubtful"
 	reasonSealFaint     = "seal_faint"
+	reasonSealDouble    = "seal_double"
 	reasonSealNotRed    = "seal_not_red"
 	reasonSealWrongType = "seal_wrong_type"
 	reasonSealOtherName = "seal_other_name"
@@ -136,6 +137,7 @@ var messages = map[string]models.Text{
 	reasonSealDoubtful:  {ZH: "印章不够清晰，将由审核人员核对。", EN: "The seal is not clear; a reviewer will look."},
 
 	reasonSealFaint:     {ZH: "印章颜色过淡，将由审核人员核对。", EN: "The seal is faint; a reviewer will look."},
+	reasonSealDouble:    {ZH: "印模重影，将由审核人员核对。", EN: "The impression was struck twice; a reviewer will look."},
 	reasonSealNotRed:    {ZH: "印章不是红色，请使用红色印油加盖单位公章后重新扫描。", EN: "The seal is not red: stamp the original with red ink and scan again."},
 	reasonSealWrongType: {ZH: "所盖为财务专用章或发票专用章，请加盖单位公章后重新扫描。", EN: "This is a seal for finance or invoices: stamp with the company seal and scan again."},
 	reasonSealOtherName: {ZH: "印章文字与单位名称不符，将由审核人员核对。", EN: "The name on the seal differs from the organisation's; a reviewer will look."},

@@ -284,5 +284,8 @@ func (j *judgement) sealImpression() models.Finding {
 	if s.Coverage < j.policy.ImpressionCoverage {
 		return fail(reasonSealPartial, 1-s.Coverage, s.region(number, "seal_impression"))
 	}
+	if s.Halo > j.policy.SealHalo {
+		return unsure(reasonSealDouble, .8, s.region(number, "seal_impression"))
+	}
 	return j.judgeSeal(s, p, number, "seal_impression")
 }

@@ -34,6 +34,9 @@ type Seal struct {
 	Shape string
 	// Coverage is the share of the ring that is present, 0–1: the completeness of the impression.
 	Coverage float64
+	// Halo is the share of directions in which there is ink just outside the ring, 0–1: near 0 for an impression that stands
+	// alone, a fifth or more for one that was struck twice.
+	Halo float64
 	// InkShare is the share of the area within the ring that carries ink, 0–1.
 	InkShare float64
 	// Depth is how strongly a well inked spot is coloured, in steps of chroma: about 70 for an ordinary impression, 20 for
