@@ -48,7 +48,7 @@ func MarkUnread(line *image.Gray, width float64, r Reading) Reading {
 				n++
 			}
 		}
-		return float64(n) >= 0.45*pitch
+		return float64(n) >= 0.36*pitch
 	}
 	out := r
 	out.Chars = nil
