@@ -188,12 +188,12 @@ func (o *office) Judge(ctx context.Context, a *models.Application, examined map[
 	return pipeline.Judge(c, exams, o.policy), nil
 }
 
-// impressionsName is the artefact under which an application's impressions are remembered; at most earlierApplications of
-// them, the newest, are compared with.
-const (
-	impressionsName     = "impressions.json"
-	earlierApplications = 1000
-)
+// impressionsOf is the artefact under which the impressions of an organisation's seals are remembered: only there does the
+// same one come again, for a seal that names somebody else is found out by its text. At most earlierApplications of them,
+// the newest, are compared with.
+func impressionsOf(a *models.Application) string { return "impressions/" + a.Organisation.CreditCode }
+
+const earlierApplications = 50
 
 // remembered is what is kept of an application's impressions. The account is there to let it apply anew with its own scans.
 type remembered struct {
@@ -210,12 +210,12 @@ func (o *office) rememberImpressions(ctx context.Context, a *models.Application,
 	if err != nil {
 		return fmt.Errorf("remember impressions: %w", err)
 	}
-	return o.store.SaveArtefact(ctx, a.ID, impressionsName, digest)
+	return o.store.SaveArtefact(ctx, a.ID, impressionsOf(a), digest)
 }
 
 // earlierImpressions returns the impressions that other accounts handed in.
 func (o *office) earlierImpressions(ctx context.Context, a *models.Application) ([]pipeline.Impression, error) {
-	kept, err := o.store.ArtefactsNamed(ctx, impressionsName, earlierApplications)
+	kept, err := o.store.ArtefactsNamed(ctx, impressionsOf(a), earlierApplications)
 	if err != nil {
 		return nil, err
 	}
