@@ -85,7 +85,9 @@ func nameIn(row string) (name string, at int) {
 			continue
 		}
 		rest := row[i+len(label):]
-		trimmed := strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsPunct(r) && r != '（' && r != '(' || unicode.IsSymbol(r) && string(r) != text.UnreadMark })
+		trimmed := strings.TrimLeftFunc(rest, func(r rune) bool {
+			return unicode.IsPunct(r) && r != '（' && r != '(' || unicode.IsSymbol(r) && string(r) != text.UnreadMark
+		})
 		value, _ := cutAtLabel(trimmed)
 		value = strings.TrimRightFunc(value, func(r rune) bool { return unicode.IsPunct(r) && r != '）' && r != ')' || unicode.IsSymbol(r) })
 		if len([]rune(value)) < 2 {
