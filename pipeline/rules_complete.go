@@ -83,7 +83,9 @@ func (j *judgement) cutCopy(p Page) bool {
 	return float64(slices.Max(p.Quality.EdgeCuts[:])) > j.policy.MaxEdgeCuts
 }
 
-func (j *judgement) blank(p Page) bool { return p.Quality.InkShare < j.policy.MinInkShare && p.Form == nil }
+func (j *judgement) blank(p Page) bool {
+	return p.Quality.InkShare < j.policy.MinInkShare && p.Form == nil
+}
 
 func (j *judgement) allBlank() bool {
 	return !slices.ContainsFunc(j.exam.Pages, func(p Page) bool { return !j.blank(p) })

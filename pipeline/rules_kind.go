@@ -96,6 +96,9 @@ const leastLicence = .5
 
 // shows tells whether a page shows a copy of that kind.
 func (p Page) shows(kind models.DocumentKind) bool {
+	if !kind.IsForm() && (p.Form != nil || ourForm(p)) {
+		return false // a form names a licence and an ID number, too
+	}
 	switch kind {
 	case models.LicenceCopy:
 		return p.Licence != nil && p.Licence.IsLicence >= leastLicence

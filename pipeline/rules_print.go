@@ -28,6 +28,8 @@ func (j *judgement) printIntegrity() models.Finding {
 		for _, c := range f.Cells {
 			region := models.Region{Page: number, Px: p.clip(c.Px), Label: label}
 			switch sure := j.alteration(c); {
+			case sure > 0 && j.confirmed(c):
+				doubtful = append(doubtful, region) // glare and bent paper change pixels and leave the character
 			case sure > 0:
 				altered = append(altered, region)
 				confidence = max(confidence, sure)
@@ -66,6 +68,11 @@ func (j *judgement) alteration(c print.Cell) float64 {
 		return c.Confidence
 	}
 	return 0
+}
+
+// confirmed tells whether the engine surely read the expected character, whatever its pixels say.
+func (j *judgement) confirmed(c print.Cell) bool {
+	return sameCharacter(c) && c.Confidence >= j.policy.PrintReadSure
 }
 
 // sameCharacter tells whether the expected character was read, or one that readers take for it.

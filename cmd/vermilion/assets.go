@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // assetList is the list that cmd/setup.sh installs from.
@@ -25,6 +27,17 @@ func listedAssets() []asset {
 		}
 	}
 	return list
+}
+
+// assetsThere tells whether the listed files are all there; doctor also compares what is in them.
+func assetsThere(dir string) error {
+	for _, a := range listedAssets() {
+		if _, err := os.Stat(filepath.Join(dir, a.path)); err != nil {
+			return models.Unavailable("assets_missing", "缺少模型或字体文件，请运行 make setup，或用 --assets 指定其目录。",
+				a.path+" is missing: run make setup, or name the folder that holds it with --assets.")
+		}
+	}
+	return nil
 }
 
 // findAssets looks for .assets in the working directory and its parents, then beside the binary and its parents.

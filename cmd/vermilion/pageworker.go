@@ -65,6 +65,9 @@ type examiners struct{ pool *pool.Pool }
 
 // newExaminers starts up to workers page workers; 0 means one for each core.
 func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
+	if err := assetsThere(a.assets); err != nil {
+		return nil, err
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
