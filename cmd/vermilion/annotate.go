@@ -45,8 +45,10 @@ func annotate(picture []byte, p models.PageInfo, findings []models.Finding) ([]b
 func frame(dst draw.Image, r image.Rectangle, c color.Color) {
 	const width = 3
 	for _, side := range []image.Rectangle{
-		{r.Min, image.Pt(r.Max.X, r.Min.Y+width)}, {image.Pt(r.Min.X, r.Max.Y-width), r.Max},
-		{r.Min, image.Pt(r.Min.X+width, r.Max.Y)}, {image.Pt(r.Max.X-width, r.Min.Y), r.Max},
+		{r.Min, image.Pt(r.Max.X, r.Min.Y+width)},
+		{image.Pt(r.Min.X, r.Max.Y-width), r.Max},
+		{r.Min, image.Pt(r.Min.X+width, r.Max.Y)},
+		{image.Pt(r.Max.X-width, r.Min.Y), r.Max},
 	} {
 		draw.Draw(dst, side.Intersect(dst.Bounds()), image.NewUniform(c), image.Point{}, draw.Src)
 	}

@@ -150,10 +150,11 @@ func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, e
 	issued := issueDay(l.seed)
 	handedIn := issued.Add(evalHandIn)
 	kinds, flawed, defect := []models.DocumentKind{l.kind}, l.kind, l.defect
-	if l.kind == "" {
+	switch l.kind {
+	case "":
 		kinds = r.RequiredDocuments()
 		flawed, defect = c.flaw(rng, kinds)
-	} else if l.kind == models.SealForm {
+	case models.SealForm:
 		r.SealService = models.SealService{Wanted: true, Kind: models.SealOfficial}
 	}
 	exams := map[models.DocumentKind]pipeline.Examination{}

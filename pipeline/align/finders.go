@@ -87,7 +87,7 @@ func (s *rowScanner) read(y int) {
 	im := s.im
 	luma := im.Y[y*im.YStride:]
 	cr := im.Cr[im.COffset(0, y):]
-	shift := chromaShift(im)
+	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for i := range s.samples {
 		x := i * s.pitch
 		v := int(luma[x])
@@ -170,7 +170,7 @@ func alongLine(im *image.YCbCr, p page.Point, dx, dy, unit float64) (found, off 
 	pace := max(unit/5, 0.5)
 	n := int(2 * reach * unit / pace)
 	w, h := im.Rect.Dx(), im.Rect.Dy()
-	shift := chromaShift(im)
+	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	samples := make([]uint8, 0, 128)
 	low, high := uint8(255), uint8(0)
 	for i := range n {
@@ -208,16 +208,6 @@ func alongLine(im *image.YCbCr, p page.Point, dx, dy, unit float64) (found, off 
 		}
 	}
 	return 0, 0, false
-}
-
-func chromaShift(im *image.YCbCr) int {
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		return 1
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		return 2
-	}
-	return 0
 }
 
 // trio is three finder patterns that stand as those of one code do: top left, top right, bottom left, as long as the code is

@@ -19,7 +19,7 @@ type plane struct {
 // redPiece computes the red plane of the part of a page inside r, reduced by averaging step × step pixels.
 func redPiece(im *image.YCbCr, r image.Rectangle, step int) plane {
 	out := reduce(&image.Gray{Pix: im.Y, Stride: im.YStride, Rect: im.Rect}, r, step)
-	shift := chromaShift(im)
+	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range out.h {
 		cr := im.Cr[im.COffset(0, int(out.top)+y*step+step/2):]
 		row := out.pix[y*out.w : (y+1)*out.w]

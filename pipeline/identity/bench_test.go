@@ -15,8 +15,10 @@ import (
 func BenchmarkRead(b *testing.B) {
 	r := newReader(b)
 	who := people[0]
-	im := copyOf{dpi: 300, seal: true, noise: 5, places: [][2]float64{{60, 50}, {60, 140}},
-		sides: []*image.RGBA{front(b, who, 300), back(b, who, 300)}}.draw(rand.New(rand.NewPCG(1, 2)))
+	im := copyOf{
+		dpi: 300, seal: true, noise: 5, places: [][2]float64{{60, 50}, {60, 140}},
+		sides: []*image.RGBA{front(b, who, 300), back(b, who, 300)},
+	}.draw(rand.New(rand.NewPCG(1, 2)))
 	var spent time.Duration
 	pages := 0
 	for b.Loop() {

@@ -71,8 +71,10 @@ func TestRead(t *testing.T) {
 		who := people[i%len(people)]
 		t.Run(fmt.Sprintf("%v dpi, %s, tilted %v and turned %d", tt.dpi, side[tt.layout].name, tt.tilt, tt.turn), func(t *testing.T) {
 			t.Parallel()
-			c := copyOf{dpi: tt.dpi, tilt: tt.tilt, seal: tt.seal, blur: tt.blur, noise: tt.noise, places: side[tt.layout].places,
-				sides: []*image.RGBA{front(t, who, tt.dpi), back(t, who, tt.dpi)}}
+			c := copyOf{
+				dpi: tt.dpi, tilt: tt.tilt, seal: tt.seal, blur: tt.blur, noise: tt.noise, places: side[tt.layout].places,
+				sides: []*image.RGBA{front(t, who, tt.dpi), back(t, who, tt.dpi)},
+			}
 			p := page.NewPage(c.draw(rand.New(rand.NewPCG(1, uint64(i)))), tt.dpi).Turned((360 - tt.turn) % 360)
 			upright, got, err := r.Read(t.Context(), p)
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"math/bits"
 )
 
 // NewPage returns a page with the pixels of im, of dpi dots per inch (0 when unknown). Transparent pixels are laid over
@@ -45,7 +46,7 @@ func atOrigin(im *image.YCbCr) *image.YCbCr {
 	if im.Rect.Min == (image.Point{}) {
 		return im
 	}
-	sx, sy := subsampling(im.SubsampleRatio)
+	sx, sy := Subsampling(im.SubsampleRatio)
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	if im.Rect.Min.X%sx != 0 || im.Rect.Min.Y%sy != 0 {
 		return fullChroma(im, im.Rect)
@@ -127,8 +128,8 @@ func paletteOverWhite(p color.Palette) (table [256][3]uint8) {
 	return table
 }
 
-// subsampling returns how many luma pixels share a chroma sample, across and down.
-func subsampling(r image.YCbCrSubsampleRatio) (sx, sy int) {
+// Subsampling returns how many luma samples share one chroma sample across and down.
+func Subsampling(r image.YCbCrSubsampleRatio) (across, down int) {
 	switch r {
 	case image.YCbCrSubsampleRatio422:
 		return 2, 1
@@ -142,4 +143,10 @@ func subsampling(r image.YCbCrSubsampleRatio) (sx, sy int) {
 		return 4, 2
 	}
 	return 1, 1
+}
+
+// ChromaShift returns by how many bits to shift luma coordinates to get those of the chroma sample.
+func ChromaShift(r image.YCbCrSubsampleRatio) (across, down int) {
+	x, y := Subsampling(r)
+	return bits.TrailingZeros(uint(x)), bits.TrailingZeros(uint(y))
 }

@@ -14,7 +14,7 @@ func fullChroma(im *image.YCbCr, r image.Rectangle) *image.YCbCr {
 	if w == 0 || h == 0 {
 		return out
 	}
-	sx, _ := subsampling(im.SubsampleRatio)
+	sx, _ := Subsampling(im.SubsampleRatio)
 	phase := r.Min.X % sx
 	for y := range h {
 		copy(out.Y[y*w:(y+1)*w], im.Y[im.YOffset(r.Min.X, r.Min.Y+y):])

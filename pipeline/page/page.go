@@ -59,13 +59,7 @@ func (p *Patch) Red() *image.Gray { return redPlane(p.Image) }
 func redPlane(im *image.YCbCr) *image.Gray {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	out := image.NewGray(image.Rect(0, 0, w, h))
-	shift := 0
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		shift = 1
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		shift = 2
-	}
+	shift, _ := ChromaShift(im.SubsampleRatio)
 	for y := range h {
 		luma := im.Y[y*im.YStride : y*im.YStride+w]
 		cr := im.Cr[im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y):]

@@ -27,7 +27,7 @@ func (p *Page) PreviewJPEG(maxSide, quality int) ([]byte, error) {
 // halfChroma reduces the page by averaging factor × factor pixels of luma, and chroma to half of that: 4:2:0.
 func (p *Page) halfChroma(factor int) *image.YCbCr {
 	w, h := p.Size()
-	sx, sy := subsampling(p.Image.SubsampleRatio)
+	sx, sy := Subsampling(p.Image.SubsampleRatio)
 	lw, lh := w/factor&^1, h/factor&^1
 	im := &image.YCbCr{
 		Y: blocks(p.Image.Y, p.Image.YStride, lw, lh, factor, factor), YStride: lw, CStride: lw / 2,

@@ -43,7 +43,7 @@ func (p *Page) Reduced(maxSide int) *image.YCbCr {
 func (p *Page) low(factor float64, lw, lh int) *Low {
 	im := p.Image
 	w, h := p.Size()
-	sx, sy := subsampling(im.SubsampleRatio)
+	sx, sy := Subsampling(im.SubsampleRatio)
 	cw, ch := (w+sx-1)/sx, (h+sy-1)/sy
 	fx, fy := factor/float64(sx), factor/float64(sy)
 	return &Low{

@@ -104,7 +104,7 @@ type plane struct {
 
 func planes(im *image.YCbCr) (luma, cb, cr plane) {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
-	sx, sy := subsampling(im.SubsampleRatio)
+	sx, sy := Subsampling(im.SubsampleRatio)
 	cw, ch := (w+sx-1)/sx, (h+sy-1)/sy
 	luma = plane{im.Y, im.YStride, 256, 256, (w - 1) << 8, (h - 1) << 8}
 	cb = plane{im.Cb, im.CStride, 256 / float64(sx), 256 / float64(sy), (cw - 1) << 8, (ch - 1) << 8}

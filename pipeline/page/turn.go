@@ -69,7 +69,7 @@ func (o orientation) apply(im *image.YCbCr) *image.YCbCr {
 		w, h = h, w
 	}
 	out := image.NewYCbCr(image.Rect(0, 0, w, h), ratio)
-	sx, sy := subsampling(im.SubsampleRatio)
+	sx, sy := Subsampling(im.SubsampleRatio)
 	cw, ch := (im.Rect.Dx()+sx-1)/sx, (im.Rect.Dy()+sy-1)/sy
 	o.plane(out.Y, out.YStride, im.Y, im.YStride, im.Rect.Dx(), im.Rect.Dy())
 	o.plane(out.Cb, out.CStride, im.Cb, im.CStride, cw, ch)

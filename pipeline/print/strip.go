@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/forms"
+	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // strip is a piece of a printed line of a value, as it should be and as it is on the page, on a common grid of square pixels.
@@ -103,7 +104,7 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	s.ink, s.cover, s.soft = planes[:n:n], planes[n:2*n:2*n], planes[2*n:]
 	s.tint = make([]tint, n)
 	levels := p.bytes(n)
-	shiftX, shiftY := subsampling(im.SubsampleRatio)
+	shiftX, shiftY := page.ChromaShift(im.SubsampleRatio)
 	right, bottom := im.Rect.Dx()-2, im.Rect.Dy()-2
 	for y := range s.h {
 		my := s.y0 + (float64(y)+0.5)/s.scale
@@ -144,22 +145,6 @@ func tintOf(cb, cr int) tint {
 		return other
 	}
 	return plain
-}
-
-func subsampling(r image.YCbCrSubsampleRatio) (x, y int) {
-	switch r {
-	case image.YCbCrSubsampleRatio420:
-		return 1, 1
-	case image.YCbCrSubsampleRatio422:
-		return 1, 0
-	case image.YCbCrSubsampleRatio440:
-		return 0, 1
-	case image.YCbCrSubsampleRatio411:
-		return 2, 0
-	case image.YCbCrSubsampleRatio410:
-		return 2, 1
-	}
-	return 0, 0
 }
 
 // paperBlock is the width in mm over which the paper's brightness is measured.

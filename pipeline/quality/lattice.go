@@ -36,13 +36,7 @@ func survey(im *image.YCbCr, pxPerMM float64, corners [4]page.Point) *lattice {
 	all := make([]uint8, 3*l.cols*l.rows)
 	n := l.cols * l.rows
 	l.luma, l.cb, l.cr = all[:n:n], all[n:2*n:2*n], all[2*n:]
-	shift := 0
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		shift = 1
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		shift = 2
-	}
+	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range l.rows {
 		from := im.Y[y*l.step*im.YStride:]
 		c := im.COffset(0, y*l.step)

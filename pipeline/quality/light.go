@@ -65,8 +65,10 @@ func (l *lattice) edgeInk() (share [4]float64) {
 	limit := inkBelow(l.usual)
 	depth := max(1, int(edgeMM/l.mm+0.5))
 	strips := [4][4]int{
-		{0, 0, l.cols, depth}, {l.cols - depth, 0, l.cols, l.rows},
-		{0, l.rows - depth, l.cols, l.rows}, {0, 0, depth, l.rows},
+		{0, 0, l.cols, depth},
+		{l.cols - depth, 0, l.cols, l.rows},
+		{0, l.rows - depth, l.cols, l.rows},
+		{0, 0, depth, l.rows},
 	}
 	for side, s := range strips {
 		n, dark := 0, 0

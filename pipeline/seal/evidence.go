@@ -25,8 +25,10 @@ const traits = 14
 
 // vector lists the evidence in the order of a row of weights.
 func (e *evidence) vector() [traits]float64 {
-	return [...]float64{e.arc, e.cleanArc, e.coverage, e.gap, e.quiet, e.changes, e.jumps, e.residual, e.thick, e.aspect,
-		e.bare, e.full, e.strokes, e.radial}
+	return [...]float64{
+		e.arc, e.cleanArc, e.coverage, e.gap, e.quiet, e.changes, e.jumps, e.residual, e.thick, e.aspect,
+		e.bare, e.full, e.strokes, e.radial,
+	}
 }
 
 // weights of a logistic regression on simulated seals and decoys, each row followed by its bias: what counts in half a

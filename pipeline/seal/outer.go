@@ -4,6 +4,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // inked reads the amount of ink at the page's full chroma resolution.
@@ -19,7 +21,7 @@ func (in *inked) at(x, y float64) (v float32, ok bool) {
 	if !(x >= 0 && y >= 0 && x <= float64(w-1) && y <= float64(h-1)) {
 		return 0, false
 	}
-	sx, sy := subsampling(in.im.SubsampleRatio)
+	sx, sy := page.Subsampling(in.im.SubsampleRatio)
 	cw, ch := (w+sx-1)/sx, (h+sy-1)/sy
 	cx, cy := (x+.5)/float64(sx)-.5, (y+.5)/float64(sy)-.5
 	cx, cy = min(max(cx, 0), float64(cw)-1.001), min(max(cy, 0), float64(ch)-1.001)

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"image"
 	"slices"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 const (
@@ -28,7 +30,7 @@ func reduce(im *image.YCbCr, pxPerMM float64) *planes {
 	k := max(1, int(pxPerMM/workPxPerMM))
 	w, h := im.Rect.Dx()/k, im.Rect.Dy()/k
 	pl := &planes{w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k)}
-	sx, sy := subsampling(im.SubsampleRatio)
+	sx, sy := page.Subsampling(im.SubsampleRatio)
 	// Luma only tells paper from print: one row in each block will do.
 	pl.y = make([]uint8, w*h)
 	sums := make([]uint16, w)
@@ -45,23 +47,6 @@ func reduce(im *image.YCbCr, pxPerMM float64) *planes {
 	pl.cr = reduceChroma(im.Cr, im.CStride, cw, ch, w, h, k, sx, sy)
 	pl.paper = paperOf(pl)
 	return pl
-}
-
-// subsampling returns how many luma pixels share one chroma sample in x and y.
-func subsampling(r image.YCbCrSubsampleRatio) (sx, sy int) {
-	switch r {
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	case image.YCbCrSubsampleRatio411:
-		return 4, 1
-	case image.YCbCrSubsampleRatio410:
-		return 4, 2
-	}
-	return 1, 1
 }
 
 // reduceChroma averages the samples of a sw × sh plane that fall on each k × k block of luma pixels; sx, sy is the plane's

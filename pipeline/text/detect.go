@@ -16,12 +16,11 @@ func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
 	sw, sh := im.Rect.Dx(), im.Rect.Dy()
 	scale := min(2, float64(maxSide)/float64(max(sw, sh)))
 	w, h := alignUp(float64(sw)*scale), alignUp(float64(sh)*scale)
-	small := im
+	resize := stretch
 	if w <= sw && h <= sh {
-		small = reduce(im, w, h)
-	} else {
-		small = stretch(im, w, h)
+		resize = reduce
 	}
+	small := resize(im, w, h)
 	// Mean and deviation of ImageNet, in the order in which the network was trained: blue, green, red.
 	mean, deviation := [3]float32{0.485, 0.456, 0.406}, [3]float32{0.229, 0.224, 0.225}
 	var norm struct{ scale, shift [3]float32 }

@@ -115,7 +115,7 @@ func run(s *ort.DynamicAdvancedSession, planes []float32, w, h int, use func(out
 	if err != nil {
 		return err
 	}
-	defer in.Destroy()
+	defer in.Destroy() //nolint:errcheck // it fails when destroyed before
 	outputs := []ort.Value{nil}
 	if err := s.Run([]ort.Value{in}, outputs); err != nil {
 		return err
