@@ -35,13 +35,14 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence whose the only seal is.
+// name on the company's seal, on a licence whose the only seal is, and everywhere what a stamped seal is for.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
 	for _, s := range p.Seals {
 		company = company || p.Form != nil && p.Form.boxOf(s.Px) == "company_seal"
 	}
+	registry := p.registrySeal()
 	for i := range p.Seals {
 		s := &p.Seals[i]
 		name, line := false, false
@@ -56,7 +57,9 @@ func (w *work) lookCloser(reader lineReader) error {
 			if p.isEmblem(*s) {
 				continue
 			}
-			name = p.stamped() == 1
+			name, line = p.stamped() == 1, i != registry
+		default:
+			line = true
 		}
 		s.Traits = w.view.Traits(s.Seal)
 		if print, err := w.view.Fingerprint(s.Seal); err == nil { // too coarse to compare otherwise

@@ -81,13 +81,25 @@ func (j *judgement) sealAnywhere() models.Finding {
 		if len(p.Seals) == 0 {
 			return p.noRedSeal(i + 1)
 		}
-		f := j.judgeSeal(p.Seals[0], p, i+1, "company_seal")
+		f := j.anySeal(p.Seals, p, i+1)
 		if f.Outcome != models.Pass {
 			return f
 		}
 		regions = append(regions, f.Regions...)
 	}
 	return pass(.9, regions...)
+}
+
+// anySeal judges the seals of a copy, at least one: one that passes is enough, and doubt about one is better than none.
+func (j *judgement) anySeal(seals []Seal, p Page, number int) models.Finding {
+	rank := map[models.Outcome]int{models.Pass: 2, models.Unsure: 1, models.Fail: 0}
+	best := j.judgeSeal(seals[0], p, number, "company_seal")
+	for _, s := range seals[1:] {
+		if f := j.judgeSeal(s, p, number, "company_seal"); rank[f.Outcome] > rank[best.Outcome] {
+			best = f
+		}
+	}
+	return best
 }
 
 // noRedSeal says that a page lacks its seal, or that the one it has is of another colour.
@@ -184,12 +196,16 @@ func (j *judgement) sealOnLicence() models.Finding {
 	var others []models.Region
 	for i, p := range j.exam.Pages {
 		registry := p.registrySeal()
+		var stamped []Seal
 		for k, s := range p.Seals {
 			if k == registry || p.isEmblem(s) {
 				others = append(others, s.region(i+1, "registry_seal"))
 				continue
 			}
-			return j.judgeSeal(s, p, i+1, "company_seal")
+			stamped = append(stamped, s)
+		}
+		if stamped != nil {
+			return j.anySeal(stamped, p, i+1)
 		}
 	}
 	return j.exam.Pages[0].noRedSeal(1, others...)
