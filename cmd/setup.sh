@@ -12,7 +12,7 @@ packages=(
   libtesseract-dev libleptonica-dev libturbojpeg0-dev  # OCR and JPEG decoding
   tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng
   fonts-hanazono                                       # HanaMinB: CJK Extension B and beyond
-  poppler-utils qpdf                                   # the simulated printer; PDF checks in tests
+  poppler-utils poppler-data qpdf                      # the simulated printer; PDF checks in tests
   softhsm2 opensc openssl                              # a token without hardware, and how to look at it
   redis-server chromium                                # the real queue and a real browser, in tests
 )
