@@ -13,7 +13,9 @@ type family struct {
 }
 
 // families: round seals, and 45 × 30 mm ellipses stamped level, somewhat turned, or on a sideways page.
-var families = [...]family{{1, 0, 16}, {1.5, 0, 6}, {1.5, -.28, 4}, {1.5, .28, 4}, {1.5, math.Pi / 2, 4}}
+var families = [...]family{
+	{1, 0, 16}, {1.5, 0, 6}, {1.5, -.28, 4}, {1.5, .28, 4}, {1.5, math.Pi / 2, 4}, {1.5, math.Pi/2 - .28, 4}, {1.5, math.Pi/2 + .28, 4},
+}
 
 const (
 	firstEllipse = 1 // in families
