@@ -150,12 +150,12 @@ func (c *evalCmd) judge(ctx context.Context, a *app, studio *applicant.Studio, e
 	issued := issueDay(l.seed)
 	handedIn := issued.Add(evalHandIn)
 	kinds, flawed, defect := []models.DocumentKind{l.kind}, l.kind, l.defect
-	switch l.kind {
-	case "":
+	if l.kind == models.SealForm {
+		r.SealService = models.SealService{Wanted: true, Kind: models.SealOfficial}
+	}
+	if l.kind == "" {
 		kinds = r.RequiredDocuments()
 		flawed, defect = c.flaw(rng, kinds)
-	case models.SealForm:
-		r.SealService = models.SealService{Wanted: true, Kind: models.SealOfficial}
 	}
 	exams := map[models.DocumentKind]pipeline.Examination{}
 	docs := make([]evalDocument, len(kinds))
