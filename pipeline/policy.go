@@ -39,9 +39,8 @@ type Policy struct {
 	// MaxEdgeCuts is how many strokes of a copy may run into one edge of the picture.
 	MaxEdgeCuts float64 `json:"max_edge_cuts"`
 
-	// SealScore is the score from which something is a seal; from SealDoubt on it is shown to the reviewer.
+	// SealScore is the score from which a find surely is a seal; below it the reviewer is shown it.
 	SealScore float64 `json:"seal_score"`
-	SealDoubt float64 `json:"seal_doubt"`
 	// SealCoverage is the share of its ring below which a seal is incomplete; ImpressionCoverage the share below which no
 	// electronic seal can be made of it, and a reviewer looks at a company's seal.
 	SealCoverage       float64 `json:"seal_coverage"`
@@ -117,8 +116,6 @@ func ParsePolicy(data []byte) (Policy, error) {
 		}
 	}
 	switch {
-	case p.SealDoubt > p.SealScore:
-		return Policy{}, policyError("seal_doubt lies above seal_score")
 	case p.TypedBelow > p.HandAbove:
 		return Policy{}, policyError("typed_below lies above hand_above")
 	case p.SealMinMM > p.SealMaxMM:
@@ -146,7 +143,7 @@ func decodeStrict(data []byte, p *Policy) error {
 // policyShares names the fields that are shares or probabilities.
 var policyShares = map[string]bool{
 	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
-	"min_ink_share": true, "seal_score": true, "seal_doubt": true, "seal_coverage": true, "impression_coverage": true,
+	"min_ink_share": true, "seal_score": true, "seal_coverage": true, "impression_coverage": true,
 	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
 }

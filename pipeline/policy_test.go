@@ -62,7 +62,7 @@ func FuzzParsePolicy(f *testing.F) {
 			}
 			return
 		}
-		if p.SealDoubt > p.SealScore || p.TypedBelow > p.HandAbove || p.DateSure > 1 || p.MinDPI < 0 {
+		if p.TypedBelow > p.HandAbove || p.DateSure > 1 || p.MinDPI < 0 {
 			t.Errorf("policy without sense: %+v", p)
 		}
 	})
