@@ -45,9 +45,9 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 		s.render(w, r, "login", http.StatusUnauthorized, view{Problem: problemOf(errUnauthenticated()), Path: "/review/login"})
 		return
 	}
-	expires := s.Now().Add(sessionLength)
+	// Max-Age, not Expires: the browser's clock may differ from ours; the signed value says when the session ends.
 	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: s.signSession(caller.Name, expires), Path: "/", Expires: expires,
+		Name: sessionCookie, Value: s.signSession(caller.Name, s.Now().Add(sessionLength)), Path: "/", MaxAge: int(sessionLength.Seconds()),
 		HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode,
 	})
 	http.Redirect(w, r, "/review", http.StatusSeeOther)

@@ -23,6 +23,40 @@ type evalTable struct {
 	Documents map[models.DocumentKind]int                  `json:"documents"`
 	Fields    map[string]*fieldCount                       `json:"fields"`
 	Reasons   map[models.Check]map[string]int              `json:"false_alarm_reasons"`
+	Packages  packageCount                                 `json:"good_packages"`
+}
+
+// packageCount counts whole packages that are right to accept; those for which a reviewer's look is as right stay out of Referred.
+type packageCount struct {
+	N         int `json:"n"`
+	Returned  int `json:"returned"`
+	Plain     int `json:"plain"` // those that should be accepted without a reviewer's doubt
+	Referred  int `json:"referred"`
+	Documents int `json:"documents"`
+}
+
+// add counts the documents of one package.
+func (c *packageCount) add(docs []evalDocument) {
+	returned, referred, plain := false, false, true
+	for _, d := range docs {
+		if d.scan.Truth.Decision != models.Accept {
+			return
+		}
+		plain = plain && !d.scan.Truth.MayRefer
+		returned = returned || d.verdict.Decision == models.Return
+		referred = referred || d.verdict.Decision == models.Refer
+	}
+	c.N++
+	c.Documents += len(docs)
+	if returned {
+		c.Returned++
+	}
+	if plain {
+		c.Plain++
+		if referred && !returned {
+			c.Referred++
+		}
+	}
 }
 
 // checkCount counts one check: on documents where it should find something, and on those where it should not.
@@ -46,6 +80,16 @@ func newEvalTable() *evalTable {
 		Checks: map[models.Check]*checkCount{}, Defects: map[applicant.Defect]map[models.Decision]int{},
 		Confusion: map[models.Decision]map[models.Decision]int{}, CPUms: map[models.DocumentKind]map[string]float64{},
 		Documents: map[models.DocumentKind]int{}, WallMS: map[models.DocumentKind]float64{}, Fields: map[string]*fieldCount{}, Reasons: map[models.Check]map[string]int{},
+	}
+}
+
+// addPackage counts the documents that were handed in together.
+func (t *evalTable) addPackage(docs []evalDocument) {
+	for _, d := range docs {
+		t.add(d)
+	}
+	if len(docs) > 0 && !docs[0].single {
+		t.Packages.add(docs)
 	}
 }
 
@@ -158,6 +202,9 @@ func (t *evalTable) print(w io.Writer) {
 		fmt.Fprintf(w, "%-22s %9d %9d %9d   %s\n", d, n[models.Accept], n[models.Refer], n[models.Return], wilson(wrong, sum(n)))
 	}
 	fmt.Fprintf(w, "good documents sent to the reviewer as unsure: %s\n", wilson(t.Confusion[models.Accept][models.Refer], sum(t.Confusion[models.Accept])))
+	p := t.Packages
+	fmt.Fprintf(w, "good packages (%d documents): %d of %d returned, %s; %d of %d sent to the reviewer as unsure, %s\n",
+		p.Documents, p.Returned, p.N, wilson(p.Returned, p.N), p.Referred, p.Plain, wilson(p.Referred, p.Plain))
 	fmt.Fprintf(w, "\n%-22s %6s %6s %16s\n", "field", "n", "sure", "exact when sure")
 	for _, name := range slices.Sorted(keys(t.Fields)) {
 		c := t.Fields[name]
