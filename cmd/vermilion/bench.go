@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -209,31 +206,4 @@ func (c *benchCmd) soak(ctx context.Context, a *app, pages []benchPage) error {
 		}
 	}
 	return ex.Close()
-}
-
-// residentMemory and peakMemory look at the largest child process of this one, in MB.
-func residentMemory() int { return childMemory("VmRSS") }
-
-func peakMemory() int { return childMemory("VmHWM") }
-
-func childMemory(field string) int {
-	largest := 0
-	statuses, _ := filepath.Glob("/proc/[0-9]*/status") // the pattern is sound
-	for _, path := range statuses {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			continue // the process has ended
-		}
-		values := map[string]string{}
-		for line := range strings.Lines(string(data)) {
-			name, value, _ := strings.Cut(line, ":")
-			values[name] = strings.TrimSpace(value)
-		}
-		if values["PPid"] != strconv.Itoa(os.Getpid()) {
-			continue
-		}
-		kb, _ := strconv.Atoi(strings.TrimSuffix(values[field], " kB"))
-		largest = max(largest, kb/1024)
-	}
-	return largest
 }

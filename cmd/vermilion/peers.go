@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"image"
@@ -8,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/vermilion-seal/vermilion/models"
@@ -93,16 +93,32 @@ func pixels(path string) string {
 	return fmt.Sprintf("%dx%d", cfg.Width, cfg.Height)
 }
 
-// runPeer runs a command on one thread and returns its CPU time, children included, and its peak memory in MB.
-func runPeer(ctx context.Context, args []string) (cpu time.Duration, memoryMB int64, err error) {
+// memoryInterval is how often a peer's memory is looked at.
+const memoryInterval = 50 * time.Millisecond
+
+// runPeer runs a command on one thread and returns its CPU time and its peak memory in MB, children included.
+func runPeer(ctx context.Context, args []string) (cpu time.Duration, memoryMB int, err error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1", "TESSDATA_PREFIX="+tessdata())
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return 0, 0, fmt.Errorf("%w: %.200s", err, out)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		return 0, 0, err
 	}
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0, 0, fmt.Errorf("no resource usage of %s", args[0])
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	// A child's ru_maxrss begins with its parent's size, so the kernel is asked while the peer runs.
+	tick := time.NewTicker(memoryInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			memoryMB = max(memoryMB, familyMemory(cmd.Process.Pid))
+		case err := <-ended:
+			if err != nil {
+				return 0, 0, fmt.Errorf("%w: %.200s", err, out.Bytes())
+			}
+			return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memoryMB, nil
+		}
 	}
-	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), usage.Maxrss / 1024, nil
 }
