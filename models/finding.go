@@ -27,6 +27,22 @@ const (
 	CheckReuse            Check = "reuse"
 )
 
+// Title names the check for people; empty for an unknown one.
+func (c Check) Title() Text { return checkTitles[c] }
+
+var checkTitles = map[Check]Text{
+	CheckReadable: {ZH: "可读取", EN: "readable"}, CheckDocumentKind: {ZH: "材料类型", EN: "document kind"},
+	CheckResolution: {ZH: "分辨率", EN: "resolution"}, CheckSharpness: {ZH: "清晰度", EN: "sharpness"},
+	CheckColour: {ZH: "彩色扫描", EN: "colour scan"}, CheckCompleteness: {ZH: "页面完整", EN: "completeness"},
+	CheckRegistration: {ZH: "版面定位", EN: "registration"}, CheckPrintIntegrity: {ZH: "印刷内容一致", EN: "printed values"},
+	CheckCompanySeal: {ZH: "单位公章", EN: "company seal"}, CheckWetInk: {ZH: "印泥特征", EN: "wet ink"},
+	CheckSealImpression: {ZH: "印模", EN: "seal impression"}, CheckAuthorisedOn: {ZH: "授权时间", EN: "authorisation date"},
+	CheckAgentSignature: {ZH: "经办人签名", EN: "agent's signature"}, CheckAppliedOn: {ZH: "申请时间", EN: "application date"},
+	CheckCreditCode: {ZH: "统一社会信用代码", EN: "credit code"}, CheckOrganisationName: {ZH: "单位名称", EN: "organisation name"},
+	CheckIDNumber: {ZH: "身份证号码", EN: "ID number"}, CheckIDName: {ZH: "身份证姓名", EN: "name on ID card"},
+	CheckIDValidity: {ZH: "身份证有效期", EN: "ID card validity"}, CheckReuse: {ZH: "重复使用", EN: "reuse"},
+}
+
 // Outcome is what a check came to.
 type Outcome string
 

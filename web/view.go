@@ -68,7 +68,7 @@ func functions(lang string, static *assets) template.FuncMap {
 		"time":    func(t time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04") },
 		"ago":     func(d time.Duration) string { return say(ago(d)) },
 		"outcome": func(o models.Outcome) string { return named(outcomeTitles[o], string(o)) },
-		"check":   func(c models.Check) string { return named(checkTitles[c], string(c)) },
+		"check":   func(c models.Check) string { return named(c.Title(), string(c)) },
 		"verdict": func(d models.Decision) string { return named(decisionTitles[d], string(d)) },
 		"percent": func(f float64) string { return fmt.Sprintf("%.0f%%", 100*f) },
 		"field":   func(name string) string { return named(fieldTitles[name], name) },

@@ -20,7 +20,7 @@ type checkCmd struct {
 	JSON        bool     `name:"json" help:"Print the verdict as one JSON object."`
 	Today       string   `help:"The day from which the future is reckoned, YYYY-MM-DD (default: today)." placeholder:"DAY"`
 	Policy      string   `help:"Thresholds that differ from the defaults, as JSON." placeholder:"FILE"`
-	Pictures    string   `help:"Also write the pages and the lifted seal into this folder." placeholder:"DIR"`
+	Pictures    string   `help:"Also write the pages, as they are and with what was found on them, and the lifted seal into this folder." placeholder:"DIR"`
 	Files       []string `arg:"" name:"file" help:"The document's files, in the order of its pages."`
 }
 
@@ -79,12 +79,12 @@ func (c *checkCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	v := pipeline.Judge(theCase, map[models.DocumentKind]pipeline.Examination{kind: x}, policy)[kind]
 	if c.Pictures != "" {
-		if err := writePictures(c.Pictures, artefacts); err != nil {
+		if err := writePictures(a, c.Pictures, artefacts, v); err != nil {
 			return err
 		}
 	}
-	v := pipeline.Judge(theCase, map[models.DocumentKind]pipeline.Examination{kind: x}, policy)[kind]
 	if c.JSON {
 		out := json.NewEncoder(a.stdout)
 		out.SetIndent("", "  ")
@@ -101,9 +101,20 @@ func (c *checkCmd) Run(ctx context.Context, a *app) error {
 // shanghai is the clock by which days are reckoned; China keeps no summer time.
 var shanghai = time.FixedZone("CST", 8*3600)
 
-func writePictures(dir string, pictures map[string][]byte) error {
+// writePictures keeps what an examination took from a document, and its pages with the findings drawn on them.
+func writePictures(a *app, dir string, pictures map[string][]byte, v models.Verdict) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
+	}
+	pens, err := newAnnotator(a.assets)
+	if err != nil {
+		return err
+	}
+	for _, p := range v.Pages {
+		name := fmt.Sprintf("annotated-%d.png", p.Page)
+		if pictures[name], err = pens.annotate(pictures[pipeline.ArtefactPage(p.Page)], p, v.Findings); err != nil {
+			return err
+		}
 	}
 	for name, data := range pictures {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {

@@ -44,6 +44,7 @@ type demo struct {
 	begun     time.Time
 	service   *service
 	studio    *applicant.Studio
+	pens      *annotator
 	portal    portal // also used with the reviewer's and the operator's token
 	reviewer  portal
 	operator  portal
@@ -76,6 +77,9 @@ func (c *demoCmd) Run(ctx context.Context, a *app) (err error) {
 		}
 	}()
 	if d.studio, err = applicant.New(a.assets); err != nil {
+		return err
+	}
+	if d.pens, err = newAnnotator(a.assets); err != nil {
 		return err
 	}
 	d.portal = portal{d.service.URL, d.service.credential(models.Portal).Token, http.DefaultClient}
@@ -210,7 +214,7 @@ func (d *demo) apply(ctx context.Context, name string) (models.Request, error) {
 		return r, err
 	}
 	_, err = d.portal.post(ctx, "/v1/applications/"+r.ID+"/payment", map[string]any{"yuan": p.FeeYuan, "reference": "PAY-" + r.ID})
-	d.say("缴费", fmt.Sprintf("paid %d yuan for %d years", p.FeeYuan, r.ValidityYears))
+	d.say("缴费", fmt.Sprintf("paid %d yuan, years: %d", p.FeeYuan, r.ValidityYears))
 	return r, err
 }
 
@@ -297,7 +301,7 @@ func (d *demo) keepAnnotated(ctx context.Context, r models.Request, v models.Ver
 		if err != nil {
 			return err
 		}
-		annotated, err := annotate(picture, page, v.Findings)
+		annotated, err := d.pens.annotate(picture, page, v.Findings)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func TestKilledProcesses(t *testing.T) {
 	redis := startRedis(t, dir)
 	flags := []string{"--data", filepath.Join(dir, "data"), "--redis", redis, "--stall-after", "20s"}
 	listen := freeAddress(t)
-	start := func(role string, more ...string) *process {
+	start := func(role string, more ...string) *runningProcess {
 		return startProcess(t, dir, role, append(append([]string{"--assets", testAssets(t), "serve", "--role", role}, flags...), more...)...)
 	}
 	start("api", "--listen", listen)
@@ -192,13 +192,13 @@ func validCertificates(t *testing.T, data string) []string {
 	return valid
 }
 
-// process is a part of the service under test.
-type process struct {
+// runningProcess is a part of the service under test.
+type runningProcess struct {
 	cmd  *exec.Cmd
 	done chan error
 }
 
-func startProcess(t *testing.T, dir, name string, args ...string) *process {
+func startProcess(t *testing.T, dir, name string, args ...string) *runningProcess {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -208,7 +208,7 @@ func startProcess(t *testing.T, dir, name string, args ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{exec.Command(self, args...), make(chan error, 1)}
+	p := &runningProcess{exec.Command(self, args...), make(chan error, 1)}
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
@@ -226,7 +226,7 @@ func startProcess(t *testing.T, dir, name string, args ...string) *process {
 }
 
 // kill ends the process without a warning.
-func (p *process) kill(t *testing.T) {
+func (p *runningProcess) kill(t *testing.T) {
 	t.Helper()
 	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Fatal(err)
@@ -235,7 +235,7 @@ func (p *process) kill(t *testing.T) {
 }
 
 // stop asks the process to end.
-func (p *process) stop(t *testing.T) {
+func (p *runningProcess) stop(t *testing.T) {
 	t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Error(err)
@@ -243,7 +243,7 @@ func (p *process) stop(t *testing.T) {
 	p.wait(t)
 }
 
-func (p *process) wait(t *testing.T) {
+func (p *runningProcess) wait(t *testing.T) {
 	t.Helper()
 	select {
 	case err := <-p.done:
