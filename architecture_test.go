@@ -53,7 +53,7 @@ var doors = map[string][]string{
 	"github.com/mattn/go-sqlite3":       {"store"},
 	"database/sql":                      {"store"},
 	"github.com/pressly/goose":          {"store"},
-	"github.com/disintegration/imaging": {"pipeline/seal", "applicant"},
+	"github.com/disintegration/imaging": {"pipeline/page"},
 	"github.com/danielgtaylor/huma":     {"web"},
 	"github.com/alecthomas/kong":        {"cmd"},
 }

@@ -91,6 +91,7 @@ type Form struct {
 const (
 	ArtefactImpression = "seal_impression.png"
 	artefactPage       = "page-%d.jpg"
+	artefactThumbnail  = "thumbnail-%d.jpg"
 )
 
 // Unreadable is the examination of a document whose files took every page worker down that tried them.

@@ -253,6 +253,7 @@ func (e *Examiner) identity(ctx context.Context, w *work) error {
 const (
 	previewSide    = 1800
 	previewQuality = 82
+	thumbnailSide  = 160
 )
 
 func (e *Examiner) preview(_ context.Context, w *work) error {
@@ -261,8 +262,19 @@ func (e *Examiner) preview(_ context.Context, w *work) error {
 		return err
 	}
 	w.artefacts[ArtefactPage(w.number)] = jpeg
+	if w.kind == models.IDCopy {
+		return nil // nobody's face is shown in a list
+	}
+	thumbnail, err := w.pixels.ThumbnailJPEG(thumbnailSide)
+	if err != nil {
+		return err
+	}
+	w.artefacts[ArtefactThumbnail(w.number)] = thumbnail
 	return nil
 }
+
+// ArtefactThumbnail is the name of the small picture of a page, 1-based.
+func ArtefactThumbnail(number int) string { return fmt.Sprintf(artefactThumbnail, number) }
 
 // ArtefactPage is the name of the picture of a page, 1-based.
 func ArtefactPage(number int) string { return fmt.Sprintf(artefactPage, number) }

@@ -104,6 +104,7 @@ func (h *house) bringJudged(id, name string, doubts bool) {
 			w, ht = ht, w
 		}
 		h.desk.keep(h.t.Context(), h.t, id, fmt.Sprintf("page/%s/1", kind), pagePicture(h.t, w, ht, color.RGBA{200, 40, 30, 255}))
+		h.desk.keep(h.t.Context(), h.t, id, fmt.Sprintf("small/%s/1", kind), pagePicture(h.t, w/8, ht/8, color.RGBA{200, 40, 30, 255}))
 	}
 	h.wait(7 * time.Minute)
 }
@@ -178,6 +179,8 @@ func TestReviewerInChromium(t *testing.T) {
 	screenshot(t, ctx, "login")
 	step(t, ctx, "sign in", chromedp.SendKeys(chromedp.CSS("#token"), reviewerToken+kb.Enter), chromedp.WaitVisible(chromedp.CSS("table.queue")))
 	truth(t, ctx, `document.querySelectorAll("table.queue tbody tr").length === 3`)
+	// Three documents of each show a small picture; nobody's ID card does.
+	truth(t, ctx, `(l => l.length === 9 && l.every(i => i.complete && i.naturalWidth > 0 && !i.src.includes("id_copy")))([...document.querySelectorAll(".queue img")])`)
 	screenshot(t, ctx, "queue")
 	step(t, ctx, "open the first with j and Enter", chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".document")))
 	truth(t, ctx, `location.pathname === "`+first+`"`)

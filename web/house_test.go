@@ -67,6 +67,10 @@ func (d *desk) Page(ctx context.Context, id string, kind models.DocumentKind, pa
 	return d.read(ctx, id, fmt.Sprintf("page/%s/%d", kind, page))
 }
 
+func (d *desk) Thumbnail(ctx context.Context, id string, kind models.DocumentKind, page int) ([]byte, error) {
+	return d.read(ctx, id, fmt.Sprintf("small/%s/%d", kind, page))
+}
+
 func (d *desk) Form(ctx context.Context, id string, kind models.DocumentKind) ([]byte, error) {
 	return d.read(ctx, id, "form/"+string(kind))
 }

@@ -28,7 +28,8 @@ type queueRow struct {
 	Failed, Unsure int
 	Judged         bool
 	Waited         time.Duration
-	Again          bool // came back after a return
+	Again          bool                  // came back after a return
+	Sheets         []models.DocumentKind // those of which a small picture is shown
 }
 
 func (s *server) queue(w http.ResponseWriter, r *http.Request, caller Caller, formToken string) {
@@ -60,9 +61,21 @@ func (s *server) queue(w http.ResponseWriter, r *http.Request, caller Caller, fo
 		}
 		row := queueRow{Application: a, Judged: len(verdicts) > 0, Waited: s.Now().Sub(a.UpdatedAt), Again: a.Round > 1}
 		row.Failed, row.Unsure = count(verdicts)
+		row.Sheets = sheets(verdicts)
 		q.Rows = append(q.Rows, row)
 	}
 	s.render(w, r, "queue", http.StatusOK, view{Caller: caller, FormToken: formToken, Queue: q, Done: s.done(r)})
+}
+
+// sheets lists the documents that have a page to show in a list; an ID card copy is shown in the review alone.
+func sheets(verdicts map[models.DocumentKind]models.Verdict) []models.DocumentKind {
+	var kinds []models.DocumentKind
+	for _, kind := range models.DocumentKinds {
+		if v, judged := verdicts[kind]; judged && kind != models.IDCopy && len(v.Pages) > 0 {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 func count(verdicts map[models.DocumentKind]models.Verdict) (failed, unsure int) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/hmac"
 	"net/http"
 	"slices"
@@ -19,7 +20,8 @@ func (s *server) routeReview(mux *http.ServeMux) {
 	mux.HandleFunc("POST /review/logout", s.signedIn(s.logout))
 	mux.HandleFunc("GET /review", s.signedIn(s.queue))
 	mux.HandleFunc("GET /review/{id}", s.signedIn(s.showPackage))
-	mux.HandleFunc("GET /review/{id}/{kind}/{page}", s.signedIn(s.picture))
+	mux.HandleFunc("GET /review/{id}/{kind}/{page}", s.signedIn(s.picture(s.Evidence.Page)))
+	mux.HandleFunc("GET /review/{id}/{kind}/small/{page}", s.signedIn(s.picture(s.Evidence.Thumbnail)))
 	mux.HandleFunc("POST /review/{id}/decision", s.signedIn(s.decision))
 }
 
@@ -98,20 +100,22 @@ func (s *server) packageView(r *http.Request) (packageView, error) {
 	return p, s.neighbours(ctx, &p)
 }
 
-func (s *server) picture(w http.ResponseWriter, r *http.Request, _ Caller, _ string) {
-	kind, err := models.ParseDocumentKind(r.PathValue("kind"))
-	page, pageErr := strconv.Atoi(strings.TrimSuffix(r.PathValue("page"), ".jpg"))
-	if err != nil || pageErr != nil || page < 1 {
-		s.fail(w, r, problemOf(errNoRoute()))
-		return
+func (s *server) picture(of func(context.Context, string, models.DocumentKind, int) ([]byte, error)) func(http.ResponseWriter, *http.Request, Caller, string) {
+	return func(w http.ResponseWriter, r *http.Request, _ Caller, _ string) {
+		kind, err := models.ParseDocumentKind(r.PathValue("kind"))
+		page, pageErr := strconv.Atoi(strings.TrimSuffix(r.PathValue("page"), ".jpg"))
+		if err != nil || pageErr != nil || page < 1 {
+			s.fail(w, r, problemOf(errNoRoute()))
+			return
+		}
+		jpeg, err := of(r.Context(), r.PathValue("id"), kind, page)
+		if err != nil {
+			s.fail(w, r, s.problem(r.Context(), err))
+			return
+		}
+		w.Header().Set("Content-Type", "image/jpeg")
+		_, _ = w.Write(jpeg) // the client is gone if this fails
 	}
-	jpeg, err := s.Evidence.Page(r.Context(), r.PathValue("id"), kind, page)
-	if err != nil {
-		s.fail(w, r, s.problem(r.Context(), err))
-		return
-	}
-	w.Header().Set("Content-Type", "image/jpeg")
-	_, _ = w.Write(jpeg) // the client is gone if this fails
 }
 
 // decision takes a reviewer's decision and leads on to the next package.

@@ -38,6 +38,8 @@ type evidence interface {
 	Verdicts(ctx context.Context, id string) (map[models.DocumentKind]models.Verdict, error)
 	// Page returns a JPEG picture of one upright page, 1-based.
 	Page(ctx context.Context, id string, kind models.DocumentKind, page int) ([]byte, error)
+	// Thumbnail returns a small JPEG picture of one upright page, 1-based; none is kept of ID card copies.
+	Thumbnail(ctx context.Context, id string, kind models.DocumentKind, page int) ([]byte, error)
 	// Form returns a prefilled form as PDF.
 	Form(ctx context.Context, id string, kind models.DocumentKind) ([]byte, error)
 }

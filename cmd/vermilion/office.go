@@ -64,6 +64,11 @@ func (o *office) Page(ctx context.Context, id string, kind models.DocumentKind, 
 	return o.picture(ctx, id, kind, pipeline.ArtefactPage(number))
 }
 
+// Thumbnail returns the small picture of a page.
+func (o *office) Thumbnail(ctx context.Context, id string, kind models.DocumentKind, number int) ([]byte, error) {
+	return o.picture(ctx, id, kind, pipeline.ArtefactThumbnail(number))
+}
+
 // Form returns a prefilled form.
 func (o *office) Form(ctx context.Context, id string, kind models.DocumentKind) ([]byte, error) {
 	digest, err := o.store.Artefact(ctx, id, formName(kind))

@@ -104,6 +104,7 @@ func BenchmarkPage(b *testing.B) {
 		"SampleHalf": func() { p.Sample(whole, 1240, 1754) },
 		"Crop":       func() { p.Crop(p.Image.Rect) },
 		"Preview":    func() { _, _ = p.PreviewJPEG(1600, 82) },
+		"Thumbnail":  func() { _, _ = p.ThumbnailJPEG(160) },
 	} {
 		b.Run(name, func(b *testing.B) { loop(b, 2480*3508, func() error { do(); return nil }) })
 	}

@@ -258,3 +258,30 @@ func TestPreview(t *testing.T) {
 		t.Errorf("centre is %v", got)
 	}
 }
+
+func TestThumbnail(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ w, h, side, wantW, wantH int }{
+		"wide":  {1200, 800, 150, 150, 100},
+		"tall":  {800, 1200, 150, 100, 150},
+		"small": {60, 40, 150, 60, 40},
+		"strip": {1200, 2, 150, 150, 1},
+	} {
+		data, err := (&page.Page{Image: gradient(c.w, c.h, image.YCbCrSubsampleRatio420)}).ThumbnailJPEG(c.side)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		im, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := im.Bounds().Size(); got != image.Pt(c.wantW, c.wantH) {
+			t.Errorf("%s: thumbnail is %v", name, got)
+		}
+		if got := im.(*image.YCbCr).YCbCrAt(c.wantW/2, c.wantH/2); c.wantH > 1 && (!near(got.Y, 127, 4) || !near(got.Cr, 127, 6)) {
+			t.Errorf("%s: centre is %v", name, got)
+		}
+	}
+}
