@@ -138,6 +138,7 @@ func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files 
 			w.page.Px, w.page.Rotation = [2]int{width, height}, w.pixels.Rotation
 			x.Pages = append(x.Pages, w.page)
 		}
+		e.decoder.Reuse(pages...)
 	}
 	return x, artefacts, nil
 }

@@ -61,6 +61,7 @@ type Decoder struct {
 
 	mu       sync.Mutex
 	renderer *renderer
+	planes   spare
 }
 
 // Decode returns the pages of data, a JPEG, PNG, TIFF or PDF file, upright and in order. The name stands in messages only,
@@ -75,6 +76,15 @@ func (d *Decoder) Decode(ctx context.Context, name string, data []byte, lim Limi
 		return nil, fmt.Errorf("decode %s: %w", name, err)
 	}
 	return pages, nil
+}
+
+// Reuse lets later pages have the memory of pages that are done with: neither they nor what shares their pixels may be used
+// any more.
+func (d *Decoder) Reuse(pages ...*Page) {
+	for _, p := range pages {
+		d.planes.give(p.Image)
+		p.Image = nil
+	}
 }
 
 // Prepare starts the PDF renderer ahead of the first PDF that needs it.
@@ -115,7 +125,7 @@ func (d *Decoder) decode(ctx context.Context, name string, data []byte, lim Limi
 	}
 	switch sniff(data) {
 	case "jpeg":
-		return one(decodeJPEG(data, lim))
+		return one(d.decodeJPEG(data, lim))
 	case "png":
 		return one(decodePNG(data, lim))
 	case "tiff":

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-func decodeJPEG(data []byte, lim Limits) (*Page, error) {
+func (d *Decoder) decodeJPEG(data []byte, lim Limits) (*Page, error) {
 	h, err := readJPEGHeader(data)
 	if err != nil {
 		return nil, err
@@ -18,7 +18,7 @@ func decodeJPEG(data []byte, lim Limits) (*Page, error) {
 	if err := lim.checkSize(h.width, h.height); err != nil {
 		return nil, err
 	}
-	im, err := jpegPixels(data, h, lim.JPEGDivisor)
+	im, err := jpegPixels(data, h, lim.JPEGDivisor, &d.planes)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ package page
 import "image"
 
 // jpegPixels decodes with image/jpeg where libjpeg-turbo cannot be linked.
-func jpegPixels(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
+func jpegPixels(data []byte, h jpegHeader, divisor int, _ *spare) (*image.YCbCr, error) {
 	return slowJPEG(data, h, divisor)
 }
 

@@ -29,8 +29,8 @@ import (
 )
 
 // jpegPixels decodes the planes of a JPEG at 1/divisor of its size (1, 2, 4 or 8) with libjpeg-turbo, without converting
-// colours. What has other colours than YCbCr and grey goes to image/jpeg.
-func jpegPixels(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
+// colours, into spare planes. What has other colours than YCbCr and grey goes to image/jpeg.
+func jpegPixels(data []byte, h jpegHeader, divisor int, planes *spare) (*image.YCbCr, error) {
 	if h.components != 1 && h.components != 3 {
 		return slowJPEG(data, h, divisor)
 	}
@@ -52,7 +52,7 @@ func jpegPixels(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
 	// libjpeg writes whole chroma samples: luma is padded to a multiple of the sampling.
 	yw, yh := C.tjPlaneWidth(0, width, sampling), C.tjPlaneHeight(0, height, sampling)
 	im := &image.YCbCr{
-		Y: make([]uint8, int(yw)*int(yh)), YStride: int(yw),
+		Y: planes.take(int(yw) * int(yh)), YStride: int(yw),
 		SubsampleRatio: ratio, Rect: image.Rect(0, 0, int(width), int(height)),
 	}
 	if colours == C.TJCS_GRAY {
@@ -60,7 +60,7 @@ func jpegPixels(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
 	} else {
 		cw, ch := C.tjPlaneWidth(1, width, sampling), C.tjPlaneHeight(1, height, sampling)
 		im.CStride = int(cw)
-		im.Cb, im.Cr = make([]uint8, int(cw)*int(ch)), make([]uint8, int(cw)*int(ch))
+		im.Cb, im.Cr = planes.take(int(cw)*int(ch)), planes.take(int(cw)*int(ch))
 	}
 	if C.planes(handle, src, size, pixels(im.Y), pixels(im.Cb), pixels(im.Cr), width, height, C.int(im.YStride), C.int(im.CStride)) != 0 {
 		message := C.GoString(C.tjGetErrorStr2(handle))

@@ -30,7 +30,7 @@ func (d *Decoder) decodePDF(ctx context.Context, data []byte, lim Limits) ([]*Pa
 		}
 		scan, err := file.scan(i+1, strictly)
 		if err == nil {
-			pages[i], err = scan.decode(lim)
+			pages[i], err = scan.decode(lim, &d.planes)
 		}
 		whole = whole && err == nil
 	}
@@ -48,7 +48,7 @@ func (d *Decoder) decodePDF(ctx context.Context, data []byte, lim Limits) ([]*Pa
 		}
 		scan, err2 := file.scan(i+1, loosely)
 		if err2 == nil {
-			pages[i], err2 = scan.decode(lim)
+			pages[i], err2 = scan.decode(lim, &d.planes)
 		}
 		if err2 != nil {
 			return nil, err
@@ -75,7 +75,7 @@ type embeddedScan struct {
 }
 
 // decode returns the page. The file's own turn counts, not what Exif says inside the image (ISO 32000-1 §7.4.8).
-func (s *embeddedScan) decode(lim Limits) (*Page, error) {
+func (s *embeddedScan) decode(lim Limits, planes *spare) (*Page, error) {
 	h, err := readJPEGHeader(s.jpeg)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (s *embeddedScan) decode(lim Limits) (*Page, error) {
 	if math.Abs(x-y) > 0.02*x {
 		return nil, fmt.Errorf("pixels that are not square: %.0f×%.0f dpi", x, y)
 	}
-	im, err := jpegPixels(s.jpeg, h, lim.JPEGDivisor)
+	im, err := jpegPixels(s.jpeg, h, lim.JPEGDivisor, planes)
 	if err != nil {
 		return nil, err
 	}
