@@ -258,7 +258,8 @@ const (
 )
 
 func (e *Examiner) preview(_ context.Context, w *work) error {
-	jpeg, err := w.pixels.PreviewJPEG(previewSide, previewQuality)
+	preview := w.pixels.Preview(previewSide)
+	jpeg, err := preview.JPEG(previewQuality)
 	if err != nil {
 		return err
 	}
@@ -266,7 +267,7 @@ func (e *Examiner) preview(_ context.Context, w *work) error {
 	if w.kind == models.IDCopy {
 		return nil // nobody's face is shown in a list
 	}
-	thumbnail, err := w.pixels.ThumbnailJPEG(thumbnailSide)
+	thumbnail, err := preview.ThumbnailJPEG(thumbnailSide)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,7 @@ func BenchmarkJPEG(b *testing.B) {
 
 func BenchmarkPage(b *testing.B) {
 	p := page.NewPage(a4(), 300)
+	small := p.Preview(1800)
 	whole := [4]page.Point{{X: 20, Y: 30}, {X: 2470, Y: 10}, {X: 2450, Y: 3490}, {X: 5, Y: 3500}}
 	for name, do := range map[string]func(){
 		"Low75dpi":   func() { p.Low(4) },
@@ -103,8 +104,8 @@ func BenchmarkPage(b *testing.B) {
 		"SampleFull": func() { p.Sample(whole, 2480, 3508) },
 		"SampleHalf": func() { p.Sample(whole, 1240, 1754) },
 		"Crop":       func() { p.Crop(p.Image.Rect) },
-		"Preview":    func() { _, _ = p.PreviewJPEG(1600, 82) },
-		"Thumbnail":  func() { _, _ = p.ThumbnailJPEG(160) },
+		"Preview":    func() { _, _ = p.Preview(1600).JPEG(82) },
+		"Thumbnail":  func() { _, _ = small.ThumbnailJPEG(160) },
 	} {
 		b.Run(name, func(b *testing.B) { loop(b, 2480*3508, func() error { do(); return nil }) })
 	}

@@ -242,7 +242,7 @@ func TestNewPage(t *testing.T) {
 func TestPreview(t *testing.T) {
 	t.Parallel()
 	p := &page.Page{Image: gradient(1200, 800, image.YCbCrSubsampleRatio420)}
-	data, err := p.PreviewJPEG(300, 85)
+	data, err := p.Preview(300).JPEG(85)
 	if err != nil {
 		t.Fatal(err)
 	}

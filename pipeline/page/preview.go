@@ -14,15 +14,15 @@ func (p *Page) JPEG(quality int) ([]byte, error) { return encodeJPEG(p.Image, qu
 // JPEG encodes the patch with a quality of 1–100.
 func (p *Patch) JPEG(quality int) ([]byte, error) { return encodeJPEG(p.Image, quality) }
 
-// PreviewJPEG encodes the page for people to look at, with a quality of 1–100. It is reduced by averaging, by the least whole
-// factor that brings its longer side to maxSide pixels or less; a smaller page keeps its size.
-func (p *Page) PreviewJPEG(maxSide, quality int) ([]byte, error) {
+// Preview returns the page for people to look at: reduced by averaging, by the least whole factor that brings its longer side
+// to maxSide pixels or less. A smaller page is returned as it is.
+func (p *Page) Preview(maxSide int) *Page {
 	w, h := p.Size()
 	factor := (max(w, h) + maxSide - 1) / max(maxSide, 1)
 	if factor <= 1 || w < 2*factor || h < 2*factor {
-		return encodeJPEG(p.Image, quality)
+		return p
 	}
-	return encodeJPEG(p.halfChroma(factor), quality)
+	return &Page{Image: p.halfChroma(factor), DPI: p.DPI / float64(factor), Format: p.Format}
 }
 
 // halfChroma reduces the page by averaging factor × factor pixels of luma, and chroma to half of that: 4:2:0.
