@@ -22,6 +22,7 @@ import (
 type evalCmd struct {
 	Packages int    `default:"200" help:"How many packages to make and judge."`
 	Each     int    `help:"Also judge every defect of every kind of document so many times, as single documents." placeholder:"N"`
+	Flawed   bool   `help:"Of those only the defects that must not be accepted, without the good variants."`
 	Seed     uint64 `default:"20000" help:"The first seed; the others follow. Seeds below 10000 serve development."`
 	Good     bool   `help:"Only packages without defects."`
 	Defect   string `help:"Give every package this defect." placeholder:"NAME"`
@@ -69,14 +70,19 @@ func (c *evalCmd) lots() []lot {
 	}
 	for range c.Each {
 		for _, kind := range models.DocumentKinds {
-			for _, defect := range applicant.Defects(kind) {
-				if defect != applicant.None && (c.Defect == "" || c.Defect == string(defect)) {
-					add(lot{kind: kind, defect: defect})
+			for _, e := range applicant.Expectations() {
+				if slices.Contains(e.Kinds, kind) && c.asksFor(e) {
+					add(lot{kind: kind, defect: e.Defect})
 				}
 			}
 		}
 	}
 	return lots
+}
+
+// asksFor tells whether a defect belongs to those that single documents are made with.
+func (c *evalCmd) asksFor(e applicant.Expectation) bool {
+	return e.Defect != applicant.None && (c.Defect == "" || c.Defect == string(e.Defect)) && (!c.Flawed || e.Decision != models.Accept)
 }
 
 // Run makes the set, judges it, or both, as many lots at once as there are cores.
