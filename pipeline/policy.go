@@ -82,6 +82,11 @@ type Policy struct {
 	PrintReadSure   float64 `json:"print_read_sure"`
 	// PrintBesideMM2 is the ink in mm² beside a printed value from which something was added to it.
 	PrintBesideMM2 float64 `json:"print_beside_mm2"`
+	// PrintStruckShare is the share of a printed value's characters from which a pen that runs through them strikes it out.
+	PrintStruckShare float64 `json:"print_struck_share"`
+	// PrintBentShare is the share of characters that look altered and are surely read as printed from which the sheet, and not
+	// its print, is out of shape: then only what is read otherwise counts as altered.
+	PrintBentShare float64 `json:"print_bent_share"`
 	// PrintLostShare is the share of altered characters above which the whole print is taken for unreadable.
 	PrintLostShare float64 `json:"print_lost_share"`
 	// NameDoubtShare is the share of a name's characters up to which a difference is put down to the reading of a copy.

@@ -40,6 +40,7 @@ const (
 
 	reasonTextAltered = "text_altered"
 	reasonTextUnread  = "text_unread"
+	reasonTextStruck  = "text_struck"
 
 	reasonSealMissing   = "seal_missing"
 	reasonSealMisplaced = "seal_misplaced"
@@ -128,6 +129,7 @@ var messages = map[string]models.Text{
 	reasonMirrored:      {ZH: "图像左右颠倒（镜像），请重新扫描。", EN: "The image is mirrored: scan again."},
 
 	reasonTextAltered: {ZH: "纸面印刷内容与申请内容不一致，请打印本申请的申请表原件，勿涂改。", EN: "What is printed differs from the application: print this application's form and do not alter it."},
+	reasonTextStruck:  {ZH: "部分印刷内容被划改，将由审核人员核对。", EN: "Some printed values were struck out; a reviewer will compare them."},
 	reasonTextUnread:  {ZH: "部分印刷内容未能辨认，将由审核人员核对。", EN: "Some printed values could not be read; a reviewer will compare them."},
 
 	reasonSealMissing:   {ZH: "未找到单位公章，请在原件上加盖公章后重新扫描。", EN: "No company seal was found: stamp the original with the company seal and scan again."},

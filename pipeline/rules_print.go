@@ -19,16 +19,20 @@ func (j *judgement) printIntegrity() models.Finding {
 	case p.Form.Print == nil: // another application's form: document_kind says so
 		return notReached()
 	}
-	var altered, doubtful []models.Region
+	var altered, doubtful, struck []models.Region
 	confidence := 0.0
 	chars, wrong := 0, 0
+	bent := j.bent(p.Form.Print)
 	for _, f := range p.Form.Print {
 		chars += f.Chars
 		label := "field." + f.Name
+		if f.Struck >= j.policy.PrintStruckShare {
+			struck = append(struck, p.box(number, label))
+		}
 		for _, c := range f.Cells {
 			region := models.Region{Page: number, Px: p.clip(c.Px), Label: label}
 			switch sure := j.alteration(c); {
-			case sure > 0 && j.confirmed(c):
+			case sure > 0 && (j.confirmed(c) || bent && !j.readOtherwise(c)):
 				doubtful = append(doubtful, region) // glare and bent paper change pixels and leave the character
 			case sure > 0:
 				altered = append(altered, region)
@@ -53,6 +57,8 @@ func (j *judgement) printIntegrity() models.Finding {
 		return unsure(reasonTextUnread, .5, whole(p, number, "page"))
 	case altered != nil:
 		return fail(reasonTextAltered, confidence, altered...)
+	case struck != nil:
+		return unsure(reasonTextStruck, .8, struck...)
 	case doubtful != nil:
 		return unsure(reasonTextUnread, .5, doubtful...)
 	}
@@ -64,10 +70,29 @@ func (j *judgement) alteration(c print.Cell) float64 {
 	switch score := max(c.Missing, c.Extra); {
 	case score >= j.policy.PrintAltered && c.MM2 >= j.policy.PrintAlteredMM2:
 		return min(1-math.Exp(-5*score), .99)
-	case c.Read != "" && !sameCharacter(c) && c.Confidence >= j.policy.PrintReadSure:
+	case j.readOtherwise(c):
 		return c.Confidence
 	}
 	return 0
+}
+
+// readOtherwise tells whether the engine surely read another character than the expected one.
+func (j *judgement) readOtherwise(c print.Cell) bool {
+	return c.Read != "" && !sameCharacter(c) && c.Confidence >= j.policy.PrintReadSure
+}
+
+// bent tells whether the sheet is out of shape: many characters look altered, and are surely read as they should be.
+func (j *judgement) bent(fields []print.Field) bool {
+	chars, confirmed := 0, 0
+	for _, f := range fields {
+		chars += f.Chars
+		for _, c := range f.Cells {
+			if j.alteration(c) > 0 && j.confirmed(c) {
+				confirmed++
+			}
+		}
+	}
+	return float64(confirmed) > j.policy.PrintBentShare*float64(chars)
 }
 
 // confirmed tells whether the engine surely read the expected character, whatever its pixels say.

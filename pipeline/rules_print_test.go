@@ -53,6 +53,10 @@ func TestPrintIntegrity(t *testing.T) {
 			field: print.Field{Name: "credit_code", Chars: 18, Cells: cell(func(c *print.Cell) { c.Hidden, c.Read, c.Confidence = .8, "B", .95 })}, request: true,
 			outcome: models.Pass, reason: "ok",
 		},
+		"struck out": {
+			field: print.Field{Name: "credit_code", Chars: 18, Struck: .9, Cells: cell(func(c *print.Cell) { c.Hidden, c.Read, c.Confidence = .8, "8", .95 })}, request: true,
+			outcome: models.Unsure, reason: "text_struck", label: "field.credit_code", px: [4]int{100, 390, 400, 60},
+		},
 		"something beside it": {
 			field: print.Field{Name: "credit_code", Chars: 18, BesideMM2: 2}, request: true,
 			outcome: models.Unsure, reason: "text_unread", label: "field.credit_code", px: [4]int{100, 390, 400, 60},

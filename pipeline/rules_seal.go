@@ -78,6 +78,9 @@ func (j *judgement) sealOnForm() models.Finding {
 func (j *judgement) sealAnywhere() models.Finding {
 	var regions []models.Region
 	for i, p := range j.exam.Pages {
+		if j.blank(p) {
+			continue // the back of a sheet
+		}
 		if len(p.Seals) == 0 {
 			return p.noRedSeal(i + 1)
 		}

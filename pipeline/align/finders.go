@@ -36,7 +36,11 @@ func findFinders(im *image.YCbCr) []finder {
 	if n < 2*block || h < 2*block {
 		return nil
 	}
-	s := rowScanner{im: im, pitch: pitch, samples: make([]uint8, n), middle: make([]uint8, n/block+1)}
+	blocks := n/block + 1
+	s := rowScanner{
+		im: im, pitch: pitch, samples: make([]uint8, n),
+		middle: make([]uint8, blocks), lows: make([]uint8, blocks), highs: make([]uint8, blocks),
+	}
 	least, most := leastUnitMM*pxPerMM/float64(pitch), mostUnitMM*pxPerMM/float64(pitch)
 	var found []finder
 	for y := gap / 2; y < h && len(found) < mostFinders; y += gap {
@@ -80,6 +84,8 @@ type rowScanner struct {
 	pitch   int
 	samples []uint8
 	middle  []uint8 // per block: the level between ink and paper
+	lows    []uint8 // per block
+	highs   []uint8
 	out     []float64
 }
 
@@ -88,25 +94,30 @@ func (s *rowScanner) read(y int) {
 	luma := im.Y[y*im.YStride:]
 	cr := im.Cr[im.COffset(0, y):]
 	shift, _ := page.ChromaShift(im.SubsampleRatio)
-	for i := range s.samples {
-		x := i * s.pitch
-		v := int(luma[x])
-		if s.pitch > 1 {
-			v = (v + int(luma[x+1])) >> 1
-		}
-		v += (1436 * (int(cr[x>>shift]) - 128)) >> 10
-		s.samples[i] = uint8(min(max(v, 0), 255))
-	}
-	lows, highs := make([]uint8, len(s.middle)), make([]uint8, len(s.middle))
+	second := min(s.pitch-1, 1)
 	for b := range s.middle {
-		lows[b], highs[b] = 255, 0
-		for _, v := range s.samples[min(b*block, len(s.samples)):min((b+1)*block, len(s.samples))] {
-			lows[b], highs[b] = min(lows[b], v), max(highs[b], v)
+		first := min(b*block, len(s.samples))
+		samples := s.samples[first:min(first+block, len(s.samples))]
+		low, high := uint8(255), uint8(0)
+		x := first * s.pitch
+		for i := range samples {
+			v := uint8((int(luma[x]) + int(luma[x+second])) >> 1)
+			samples[i], low, high = v, min(low, v), max(high, v)
+			x += s.pitch
 		}
+		if int(high)-int(low) >= leastContrast { // print is as dark in the red plane: blank paper need not be seen in it
+			low, high = 255, 0
+			for i, v := range samples {
+				red := int(v) + (1436*(int(cr[(first+i)*s.pitch>>shift])-128))>>10
+				v = uint8(min(max(red, 0), 255))
+				samples[i], low, high = v, min(low, v), max(high, v)
+			}
+		}
+		s.lows[b], s.highs[b] = low, high
 	}
 	for b := range s.middle {
-		from, to := max(b-1, 0), min(b+2, len(lows))
-		low, high := slices.Min(lows[from:to]), slices.Max(highs[from:to])
+		from, to := max(b-1, 0), min(b+2, len(s.lows))
+		low, high := slices.Min(s.lows[from:to]), slices.Max(s.highs[from:to])
 		s.middle[b] = 0
 		if int(high)-int(low) >= leastContrast {
 			s.middle[b] = uint8((int(low) + int(high)) / 2)
@@ -124,6 +135,10 @@ func (s *rowScanner) edges() (at []float64, first int) {
 	}
 	for i := 1; i < len(s.samples); i++ {
 		m := s.middle[i/block]
+		if m == 0 && !wasDark && i%block == 0 { // blank
+			i += block - 1
+			continue
+		}
 		if dark := s.samples[i] < m; dark != wasDark {
 			s.out = append(s.out, float64(i-1)+0.5+between(s.samples[i-1], s.samples[i], m))
 			wasDark = dark

@@ -37,7 +37,7 @@ func findFinder(im *image.YCbCr, h Homography, s square) (page.Point, bool) {
 	if !plausible(im, c, side) {
 		return c, false
 	}
-	g := redPiece(im, around(c, side), 1)
+	g := redPiece(im, around(c, 0.75*side), 1)
 	if !g.covers(quad[0]) || !g.covers(quad[1]) || !g.covers(quad[2]) || !g.covers(quad[3]) {
 		return c, false
 	}
@@ -62,7 +62,7 @@ func findMark(im *image.YCbCr, h Homography, s square, reach float64) (page.Poin
 			quad[i].X += at.X - c.X
 			quad[i].Y += at.Y - c.Y
 		}
-		g := redPiece(im, around(at, side), 1)
+		g := redPiece(im, around(at, 0.85*side), 1)
 		rough, ok := g.refine(quad, side*0.22)
 		if !ok || !sameShape(rough, expected, 0.15) {
 			continue

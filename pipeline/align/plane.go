@@ -39,21 +39,29 @@ func reduce(im *image.Gray, r image.Rectangle, step int) plane {
 		return plane{left: out.left, top: out.top, step: step}
 	}
 	out.pix = make([]uint8, out.w*out.h)
+	if step == 1 {
+		for y := range out.h {
+			copy(out.pix[y*out.w:(y+1)*out.w], im.Pix[im.PixOffset(r.Min.X, r.Min.Y+y):])
+		}
+		return out
+	}
 	sums := make([]int, out.w)
 	area := step * step
+	share := 1<<32/area + 1 // a product takes a tenth of a division's time
 	for y := range out.h {
 		clear(sums)
 		for k := range step {
 			luma := im.Pix[im.PixOffset(r.Min.X, r.Min.Y+y*step+k):]
 			luma = luma[:out.w*step]
 			switch step {
-			case 1:
-				for x, v := range luma {
-					sums[x] = int(v)
-				}
 			case 2:
 				for x := range sums {
 					sums[x] += int(luma[2*x]) + int(luma[2*x+1])
+				}
+			case 3:
+				for x := range sums {
+					b := luma[3*x : 3*x+3 : 3*x+3]
+					sums[x] += int(b[0]) + int(b[1]) + int(b[2])
 				}
 			default:
 				for x := range sums {
@@ -65,7 +73,7 @@ func reduce(im *image.Gray, r image.Rectangle, step int) plane {
 		}
 		row := out.pix[y*out.w : (y+1)*out.w]
 		for x, sum := range sums {
-			row[x] = uint8((sum + area/2) / area)
+			row[x] = uint8((sum + area/2) * share >> 32)
 		}
 	}
 	return out

@@ -33,6 +33,9 @@ func (g *plane) refine(quad [4]page.Point, reach float64) ([4]page.Point, bool) 
 	return out, true
 }
 
+// paces is how many steps across an edge are enough on either side: a second look has less far to go.
+const paces = 20
+
 // edge finds the straight edge near the side from a to b; ink lies to the right of a walker from a to b.
 func (g *plane) edge(a, b page.Point, reach float64) (line, bool) {
 	length := dist(a, b)
@@ -45,7 +48,7 @@ func (g *plane) edge(a, b page.Point, reach float64) (line, bool) {
 	n := int(min(max(length*(1-2*inset)/float64(g.step), 8), 40))
 	var found []page.Point
 	profile := make([]float64, 0, 64)
-	pace := max(0.5*float64(g.step), 0.5)
+	pace := max(0.5*float64(g.step), 0.5, reach/paces)
 	for i := range n {
 		along := length * (inset + (1-2*inset)*(float64(i)+0.5)/float64(n))
 		base := page.Point{X: a.X + along*dx, Y: a.Y + along*dy}

@@ -49,14 +49,15 @@ func blocks(src []uint8, stride, w, h, fx, fy int) []uint8 {
 		}
 		return out
 	}
-	sums, n := make([]uint32, w), uint32(fx*fy)
+	sums, n := make([]uint64, w), uint64(fx*fy)
+	share := 1<<32/n + 1 // a product takes a tenth of a division's time
 	for y := range h {
 		clear(sums)
 		for sy := y * fy; sy < (y+1)*fy; sy++ {
 			addBlocks(sums, src[sy*stride:][:w*fx], fx)
 		}
 		for x, s := range sums {
-			out[y*w+x] = uint8((s + n/2) / n)
+			out[y*w+x] = uint8((s + n/2) * share >> 32)
 		}
 	}
 	return out
@@ -78,26 +79,26 @@ func halve(out, above, below []uint8) {
 }
 
 // addBlocks adds n samples of a row to the sum of each block.
-func addBlocks(sums []uint32, row []uint8, n int) {
+func addBlocks(sums []uint64, row []uint8, n int) {
 	switch n {
 	case 1:
 		for x, v := range row {
-			sums[x] += uint32(v)
+			sums[x] += uint64(v)
 		}
 	case 2:
 		for x := range sums {
 			b := row[2*x : 2*x+2 : 2*x+2]
-			sums[x] += uint32(b[0]) + uint32(b[1])
+			sums[x] += uint64(b[0]) + uint64(b[1])
 		}
 	case 3:
 		for x := range sums {
 			b := row[3*x : 3*x+3 : 3*x+3]
-			sums[x] += uint32(b[0]) + uint32(b[1]) + uint32(b[2])
+			sums[x] += uint64(b[0]) + uint64(b[1]) + uint64(b[2])
 		}
 	default:
 		for x := range sums {
 			for _, v := range row[x*n : (x+1)*n] {
-				sums[x] += uint32(v)
+				sums[x] += uint64(v)
 			}
 		}
 	}

@@ -6,6 +6,7 @@
 package print
 
 import (
+	"image"
 	"math"
 
 	"golang.org/x/image/vector"
@@ -26,6 +27,8 @@ type Field struct {
 	Score float64 `json:"score"`
 	// Chars is the number of its characters that were compared.
 	Chars int `json:"chars"`
+	// Struck is the share of its characters through which a pen or coloured ink other than a seal's runs.
+	Struck float64 `json:"struck,omitempty"`
 	// BesideMM2 is print in the value's place beside the value, in mm².
 	BesideMM2 float64 `json:"beside_mm2"`
 	// Cells are its suspicious characters.
@@ -78,6 +81,7 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 		return out
 	}
 	l := prepare(p, onto, values)
+	onto = l.onto
 	for i, m := range l.models() {
 		s := l.strips[i]
 		f := &out[s.field]
@@ -85,6 +89,9 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 			g := s.glyphs[k]
 			f.Chars++
 			f.Score = max(f.Score, c.missing, c.extra)
+			if c.hidden >= penThrough {
+				f.Struck += 1 / float64(len(values[s.field].Glyphs))
+			}
 			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden {
 				f.Cells = append(f.Cells, Cell{
 					Index: s.first + k, Expected: string(g.Rune), Missing: c.missing, Extra: c.extra, Hidden: c.hidden, MM2: c.mm2, Px: s.box(c, g, onto),
@@ -101,6 +108,7 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 // lined is the lines of print of a page and what is known of them.
 type lined struct {
 	strips []*strip
+	onto   Mapping // with the sheet's bend
 	blur   float64 // mm
 	paper  *sheet
 }
@@ -114,15 +122,15 @@ const (
 // prepare samples the lines of the values and finds how the page shows print.
 func prepare(p *page.Page, onto Mapping, values []forms.Printed) *lined {
 	if len(values) == 0 {
-		return &lined{}
+		return &lined{onto: onto}
 	}
 	mid := values[len(values)/2].Box
-	l := &lined{strips: strips(values, size(onto, mid.X, mid.Y)), blur: firstBlur, paper: &sheet{}}
+	l := &lined{strips: strips(values, size(onto, mid.X, mid.Y)), onto: onto, blur: firstBlur, paper: &sheet{}}
 	z := vector.NewRasterizer(1, 1)
-	for _, s := range l.strips {
-		s.look(p.Image, onto, l.paper)
-		s.render(z, l.paper)
-		s.seek()
+	l.place(p.Image, z)
+	if b := l.follow(p.Image, onto, z); b != nil {
+		l.onto = b
+		l.place(p.Image, z)
 	}
 	agree(l.strips)
 	var rough sums
@@ -136,6 +144,16 @@ func prepare(p *page.Page, onto Mapping, values []forms.Printed) *lined {
 		s.blur(l.blur*s.scale, l.paper)
 	}
 	return l
+}
+
+// place samples every strip and finds its print.
+func (l *lined) place(im *image.YCbCr, z *vector.Rasterizer) {
+	for _, s := range l.strips {
+		s.shift = [2]float64{}
+		s.look(im, l.onto, l.paper)
+		s.render(z, l.paper)
+		s.seek()
+	}
 }
 
 // priorPixels is how many pixels' weight the whole page has in the model of one line.

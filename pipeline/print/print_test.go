@@ -47,6 +47,35 @@ func altered(c print.Cell) bool {
 	return max(c.Missing, c.Extra) >= p.PrintAltered && c.MM2 >= p.PrintAlteredMM2
 }
 
+// On a sheet that bends before the camera print is found where the bend has taken it, and an alteration as on a flat one.
+func TestBentSheet(t *testing.T) {
+	t.Parallel()
+	f, s := fonts(t), studio(t)
+	for i := range *goodPages {
+		rng := rand.New(rand.NewPCG(*seed+uint64(i), 0xbe47))
+		printed, kind, o := variety(rng)
+		o.Defect, o.Device, o.Blur = applicant.PhoneCurl, applicant.Phone, 0
+		asked := printed
+		mobile := []byte(printed.Agent.Mobile)
+		mobile[7] = '0' + (mobile[7]-'0'+5)%10
+		asked.Agent.Mobile = string(mobile)
+		sheet := scanned(t, s, f, printed, asked, kind, o, rng)
+		if sheet == nil {
+			t.Errorf("seed %d: not placed", *seed+uint64(i))
+			continue
+		}
+		for _, field := range print.Compare(sheet.page, sheet.reg.ToPage, sheet.values) {
+			at := slices.IndexFunc(field.Cells, altered)
+			switch {
+			case field.Name == "agent_mobile" && (at < 0 || field.Cells[at].Index != 7):
+				t.Errorf("seed %d: the other digit is not found: %+v", *seed+uint64(i), field)
+			case field.Name != "agent_mobile" && field.Suspicious():
+				t.Errorf("seed %d: %s is suspicious: %+v", *seed+uint64(i), field.Name, field)
+			}
+		}
+	}
+}
+
 // Every fixed field of good scans is altered in each way in turn: nearly every alteration is found in its place, and nothing on
 // pages that were left alone.
 func TestAlterationsAreFound(t *testing.T) {

@@ -42,9 +42,17 @@ func survey(im *image.YCbCr, pxPerMM float64, corners [4]page.Point) *lattice {
 		c := im.COffset(0, y*l.step)
 		cb, cr := im.Cb[c:], im.Cr[c:]
 		o := y * l.cols
-		for x := range l.cols {
-			px := x * l.step
-			l.luma[o+x], l.cb[o+x], l.cr[o+x] = from[px], cb[px>>shift], cr[px>>shift]
+		px := 0
+		for x := range l.luma[o : o+l.cols] {
+			l.luma[o+x] = from[px]
+			px += l.step
+		}
+		// Two loops keep fewer streams of memory in flight than one.
+		rowB, rowR := l.cb[o:o+l.cols], l.cr[o:o+l.cols]
+		px = 0
+		for x := range rowB {
+			rowB[x], rowR[x] = cb[px>>shift], cr[px>>shift]
+			px += l.step
 		}
 	}
 	l.divide()

@@ -122,10 +122,11 @@ func busyTiles(grey *image.Gray, l *lattice, contrast float64) []image.Rectangle
 				continue
 			}
 			least, most := uint8(255), uint8(0)
+			left := (x + l.step - 1) / l.step
+			right := max(min((x+tileSide)/l.step, l.cols), left)
 			for ly := (y + l.step - 1) / l.step; ly < min((y+tileSide)/l.step, l.rows); ly++ {
-				row := l.luma[ly*l.cols : (ly+1)*l.cols]
-				for lx := (x + l.step - 1) / l.step; lx < min((x+tileSide)/l.step, l.cols); lx++ {
-					least, most = min(least, row[lx]), max(most, row[lx])
+				for _, v := range l.luma[ly*l.cols:][left:right] {
+					least, most = min(least, v), max(most, v)
 				}
 			}
 			if float64(most)-float64(least) >= 0.6*contrast {
