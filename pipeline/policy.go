@@ -67,9 +67,10 @@ type Policy struct {
 	TypedBelow float64 `json:"typed_below"`
 	HandAbove  float64 `json:"hand_above"`
 	// DateSure is the confidence from which a date counts as read; DateWrong the probability of an impossible, early or late
-	// date from which a form is returned for it.
+	// date from which a form is returned for it, and DateRisk the one up to which it passes although the exact day is in doubt.
 	DateSure  float64 `json:"date_sure"`
 	DateWrong float64 `json:"date_wrong"`
+	DateRisk  float64 `json:"date_risk"`
 	// DateOdds is how many times likelier, before the ink is read, a day between the form's issue and today is than another.
 	DateOdds float64 `json:"date_odds"`
 
@@ -149,7 +150,7 @@ func decodeStrict(data []byte, p *Policy) error {
 var policyShares = map[string]bool{
 	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
 	"min_ink_share": true, "seal_score": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "read_sure": true, "print_altered": true,
+	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "date_risk": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
 }
 

@@ -61,6 +61,7 @@ const (
 	reasonDateIncomplete = "date_incomplete"
 	reasonDateTyped      = "date_typed"
 	reasonDateDoubtful   = "date_doubtful"
+	reasonDateInexact    = "date_inexact" // which of several right days it is
 	reasonDateImpossible = "date_impossible"
 	reasonDateFuture     = "date_in_future"
 	reasonDateBefore     = "date_before_issue"
@@ -68,6 +69,7 @@ const (
 
 	reasonSignatureMissing = "signature_missing"
 	reasonSignatureTyped   = "signature_typed"
+	reasonSignatureRed     = "signature_red"
 	reasonWritingDoubtful  = "writing_doubtful"
 
 	reasonCodeUnread  = "code_unread"
@@ -152,6 +154,7 @@ var messages = map[string]models.Text{
 	reasonDateIncomplete: {ZH: "日期不完整，请手写补全年、月、日。", EN: "The date is incomplete: write year, month and day by hand."},
 	reasonDateTyped:      {ZH: "日期须手写，打印的日期无效，请重新手写。", EN: "The date must be handwritten; a printed one is void."},
 	reasonDateDoubtful:   {ZH: "手写日期辨认不确定，将由审核人员核对。", EN: "The handwritten date is not certain; a reviewer will look."},
+	reasonDateInexact:    {ZH: "日期的确切日子辨认不确定，但各种可能的读法均不早于申请表生成日期、不晚于今天，予以通过；请对照裁图核对。", EN: "The exact day is not certain, but whatever it can be read as lies between the form's issue and today; it passes, to be seen beside its picture."},
 	reasonDateImpossible: {ZH: "日期不存在，请更正。", EN: "This date does not exist in the calendar: correct it."},
 	reasonDateFuture:     {ZH: "日期晚于今天，请更正。", EN: "The date lies in the future: correct it."},
 	reasonDateBefore:     {ZH: "日期早于申请表生成日期，请更正。", EN: "The date is earlier than the day when the form was issued: correct it."},
@@ -159,6 +162,7 @@ var messages = map[string]models.Text{
 
 	reasonSignatureMissing: {ZH: "缺少经办人手写签名，请经办人本人签名。", EN: "The agent's signature is missing: the agent signs by hand."},
 	reasonSignatureTyped:   {ZH: "签名须手写，打印的签名无效。", EN: "The signature must be handwritten; a printed one is void."},
+	reasonSignatureRed:     {ZH: "签名处为红色笔迹，将由审核人员核对；请用黑色签字笔签名。", EN: "What stands for the signature is red; a reviewer will look. Sign with a black pen."},
 	reasonWritingDoubtful:  {ZH: "笔迹是否手写不确定，将由审核人员核对。", EN: "It is not certain that this is handwritten; a reviewer will look."},
 
 	reasonCodeUnread:  {ZH: "未能确认统一社会信用代码，将由审核人员核对。", EN: "The credit code could not be read with certainty; a reviewer will look."},

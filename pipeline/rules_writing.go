@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/vermilion-seal/vermilion/models"
@@ -13,14 +14,14 @@ func (j *judgement) authorisedOn() models.Finding { return j.date("authorised_on
 
 func (j *judgement) appliedOn() models.Finding {
 	f := j.date("applied_on")
-	if f.Reason != ReasonOK {
+	if f.Reason != ReasonOK && f.Reason != reasonDateInexact {
 		return f
 	}
 	p, _, _ := j.form()
 	switch wrong := j.disordered(p); {
 	case wrong >= j.policy.DateWrong:
 		return fail(reasonDateOrder, wrong, f.Regions...)
-	case wrong > 1-j.policy.DateSure:
+	case wrong > j.policy.DateRisk:
 		return unsure(reasonDateOrder, wrong, f.Regions...)
 	}
 	return f
@@ -65,8 +66,10 @@ func (j *judgement) date(name string) models.Finding {
 		return unsure(reasonWritingDoubtful, hand, region)
 	case b.wrong >= j.policy.DateWrong && !cut:
 		return fail(j.wrongness(p, b.days[0]), b.wrong, region)
-	case b.confidence < j.policy.DateSure || !j.expected(p, b.days[0]):
-		return unsure(reasonDateDoubtful, b.confidence, region)
+	case b.risk > j.policy.DateRisk:
+		return unsure(reasonDateDoubtful, 1-b.risk, region)
+	case b.confidence < j.policy.DateSure:
+		return finding(models.Pass, reasonDateInexact, 1-b.risk, region)
 	}
 	return pass(b.confidence, region)
 }
@@ -102,11 +105,25 @@ func (j *judgement) wrongness(p Page, d ink.Day) string {
 type belief struct {
 	days       []ink.Day // likeliest first
 	confidence float64   // in the first
-	wrong      float64   // probability that the day is not an expected one
+	wrong      float64   // probability of the days that are not expected ones
+	risk       float64   // probability that the day is not an expected one, read or not
 }
 
-// leastInk is the probability by the ink alone below which the calendar does not make a reading certain.
+// leastInk is the probability by the ink below which the form's issue and today do not make a reading certain.
 const leastInk = .3
+
+// oddity is how likely a date that nobody writes even by mistake is, beside one written by mistake.
+const oddity = .1
+
+// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: a 2 that looks like a 7 does not
+// make the year 7026 likely.
+func natural(d ink.Day) float64 {
+	const firstYear, lastYear, lastMonth, lastDay = 1950, 2099, 19, 39
+	if d.Year < firstYear || d.Year > lastYear || d.Month > lastMonth || d.Day > lastDay {
+		return oddity
+	}
+	return 1
+}
 
 // believe weighs the ink against what is usual: most people write a day between the form's issue and today.
 func (j *judgement) believe(p Page, name string) belief {
@@ -115,18 +132,21 @@ func (j *judgement) believe(p Page, name string) belief {
 		if j.expected(p, d) {
 			return j.policy.DateOdds
 		}
-		return 1
+		return natural(d)
 	})}
+	b.risk = 1
 	if len(b.days) == 0 {
 		return b
 	}
 	for _, d := range b.days {
-		if !j.expected(p, d) {
+		if j.expected(p, d) {
+			b.risk -= d.Probability
+		} else {
 			b.wrong += d.Probability
 		}
 	}
 	b.confidence = b.days[0].Probability
-	for _, d := range date.Weigh(func(ink.Day) float64 { return 1 }) {
+	for _, d := range date.Weigh(natural) {
 		if d.SameAs(b.days[0]) && d.Probability < leastInk {
 			b.confidence = min(b.confidence, d.Probability)
 		}
@@ -177,6 +197,8 @@ func (j *judgement) agentSignature() models.Finding {
 	region := p.box(number, "agent_signature")
 	m := p.Form.Writing["agent_signature"]
 	switch {
+	case m.InkMM2 < j.policy.MinSignatureMM2 && m.RedMM2 >= j.policy.MinSignatureMM2 && !sealed(p, region.Px):
+		return unsure(reasonSignatureRed, .5, region)
 	case m.InkMM2 < j.policy.MinSignatureMM2:
 		return fail(reasonSignatureMissing, .97, region)
 	case m.Handwritten < j.policy.TypedBelow:
@@ -185,4 +207,9 @@ func (j *judgement) agentSignature() models.Finding {
 		return unsure(reasonWritingDoubtful, m.Handwritten, region)
 	}
 	return pass(m.Handwritten, region)
+}
+
+// sealed tells whether a seal reaches into a box, so that the red ink there may be its.
+func sealed(p Page, box [4]int) bool {
+	return slices.ContainsFunc(p.Seals, func(s Seal) bool { return overlap(s.Px, box) > 0 })
 }

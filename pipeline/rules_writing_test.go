@@ -69,7 +69,13 @@ func TestDates(t *testing.T) {
 		{"applied first", plain("2026", "3", "9"), plain("2026", "3", "4"), models.CheckAppliedOn, models.Fail, "applied_before_authorised"},
 		{"1 or 7, and the calendar tells", good, date(says("2026", .999), says("3", .999), says("17", .55, "11")), models.CheckAppliedOn, models.Pass, "ok"},
 		{"the calendar against clear ink", good, date(says("2026", .999), says("3", .999), says("17", .9, "11")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
-		{"two days as likely", good, date(says("2026", .999), says("3", .999), says("5", .5, "6")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"two right days as likely", good, date(says("2026", .999), says("3", .999), says("5", .5, "6")), models.CheckAppliedOn, models.Pass, "date_inexact"},
+		{"a wrong day likelier than a right one", good, date(says("2026", .999), says("3", .999), says("20", .8, "2")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"one right day before the authorisation", plain("2026", "3", "6"), date(says("2026", .999), says("3", .999), says("5", .5, "6")), models.CheckAppliedOn, models.Pass, "date_inexact"},
+		{"likely before the authorisation", plain("2026", "3", "6"), date(says("2026", .999), says("3", .999), says("5", .8, "6")), models.CheckAppliedOn, models.Unsure, "applied_before_authorised"},
+		{"a 2 like a 7", good, date(says("7026", .8, "2026"), says("3", .999), says("5", .999)), models.CheckAppliedOn, models.Pass, "ok"},
+		{"a year before as likely", good, date(says("2025", .8, "2026"), says("3", .999), says("5", .999)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"nothing known of the day", good, date(says("2026", .999), says("3", .999), says("5", .2)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
 		{"no number", good, ink.Date{}, models.CheckAppliedOn, models.Unsure, "date_doubtful"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -106,6 +112,7 @@ func TestWritingPresentAndByHand(t *testing.T) {
 		{"a stiff hand", set(ink.Measurement{InkMM2: 9, Handwritten: .1}, parts[1]), models.CheckAuthorisedOn, models.Pass, "ok"},
 		{"perhaps typed", set(ink.Measurement{InkMM2: 9, Handwritten: .4}, parts...), models.CheckAuthorisedOn, models.Unsure, "writing_doubtful"},
 		{"no signature", set(ink.Measurement{InkMM2: 2}, "agent_signature"), models.CheckAgentSignature, models.Fail, "signature_missing"},
+		{"a red signature", set(ink.Measurement{RedMM2: 20}, "agent_signature"), models.CheckAgentSignature, models.Unsure, "signature_red"},
 		{"a typed signature", set(ink.Measurement{InkMM2: 30}, "agent_signature"), models.CheckAgentSignature, models.Fail, "signature_typed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

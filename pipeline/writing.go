@@ -12,8 +12,8 @@ const inkPxPerMM = 12.0
 // Writing keeps to its blank only roughly: it is looked for this far beyond its sides and its top, in mm, and below its rule,
 // where the tails and feet of digits hang.
 const (
-	besideBlankMM = 1.
-	aboveBlankMM  = .5
+	besideBlankMM = 1.8
+	aboveBlankMM  = 1.5
 	belowBlankMM  = 3.
 )
 

@@ -130,8 +130,13 @@ func verdictsOf(r models.Request, doubts bool) map[models.DocumentKind]models.Ve
 		}
 		switch kind {
 		case models.CertificateForm, models.SealForm:
-			v.Findings = append(v.Findings, pass(models.CheckRegistration, models.CheckPrintIntegrity, models.CheckAgentSignature, models.CheckAuthorisedOn)...)
-			v.Fields["authorised_on"] = models.Field{Value: "2026-11-20", Confidence: .93, Sources: []string{"ink"}}
+			v.Findings = append(v.Findings, pass(models.CheckRegistration, models.CheckPrintIntegrity, models.CheckAgentSignature)...)
+			v.Findings = append(v.Findings, models.Finding{
+				Check: models.CheckAuthorisedOn, Outcome: models.Pass, Reason: "date_inexact", Confidence: .99,
+				Message: models.Text{ZH: "日期的确切日子辨认不确定，予以通过。", EN: "The exact day is not certain; it passes."},
+				Regions: []models.Region{{Page: 1, Px: [4]int{190, 720, 267, 40}, Label: "authorised_on"}},
+			})
+			v.Fields["authorised_on"] = models.Field{Value: "2026-11-20", Confidence: .73, Sources: []string{"ink"}}
 			v.Fields["seal_text"] = models.Field{Value: r.Organisation.Name, Confidence: .74, Sources: []string{"onnx"}}
 		case models.LicenceCopy:
 			v.Pages[0].Px, v.Pages[0].Rotation = [2]int{1169, 826}, 90
@@ -185,7 +190,9 @@ func TestReviewerInChromium(t *testing.T) {
 	step(t, ctx, "open the first with j and Enter", chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".document")))
 	truth(t, ctx, `location.pathname === "`+first+`"`)
 	truth(t, ctx, `document.querySelectorAll(".open li").length === 2`)
-	truth(t, ctx, `document.querySelectorAll(".findings li.unsure svg.crop").length === 2`) // the evidence beside the doubt
+	truth(t, ctx, `document.querySelectorAll(".findings li.unsure svg.crop").length === 2`)       // the evidence beside the doubt
+	truth(t, ctx, `document.querySelectorAll("#certificate_form .fields svg.crop").length === 1`) // the written date
+	truth(t, ctx, `document.querySelector("#certificate_form li.pass .quiet").textContent.includes("予以通过")`)
 	truth(t, ctx, `document.querySelector("#id_copy mark").textContent === "倒"`)
 	screenshot(t, ctx, "package-zh")
 

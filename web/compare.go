@@ -11,6 +11,7 @@ type fieldView struct {
 	Same   bool
 	// Before, Differs and After are the paper's value in three parts, of which the middle one differs from the application's.
 	Before, Differs, After string
+	Crop                   *cropView // where it stands on the page; nil where print says it
 }
 
 // stated tells, by the name of a field, what the application says and whether two values of it are the same.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -33,13 +34,13 @@ type openPoint struct {
 
 // cropView is a part of a page, in its pixels.
 type cropView struct {
-	Page       int
+	Picture    string // the page's address
 	PageSize   [2]int
 	X, Y, W, H int
 }
 
-// cropOf cuts out the first region of a finding, with some of what is around it.
-func cropOf(f models.Finding, pages []models.PageInfo) *cropView {
+// cropOf cuts the first region of a finding, with some of what is around it, out of the document's pages.
+func cropOf(id string, kind models.DocumentKind, f models.Finding, pages []models.PageInfo) *cropView {
 	if len(f.Regions) == 0 {
 		return nil
 	}
@@ -54,7 +55,10 @@ func cropOf(f models.Finding, pages []models.PageInfo) *cropView {
 	if right <= x || bottom <= y {
 		return nil
 	}
-	return &cropView{Page: r.Page, PageSize: size, X: x, Y: y, W: right - x, H: bottom - y}
+	return &cropView{
+		Picture:  fmt.Sprintf("/review/%s/%s/%d.jpg", id, kind, r.Page),
+		PageSize: size, X: x, Y: y, W: right - x, H: bottom - y,
+	}
 }
 
 // documentView is one document with its pages; a finding is drawn on every page that one of its regions lies on.
@@ -93,13 +97,18 @@ func packageOf(a *models.Application, verdicts map[models.DocumentKind]models.Ve
 			if f.Outcome == models.Pass {
 				d.Passed = append(d.Passed, openPoint{Kind: kind, Index: i, Finding: f})
 			} else {
-				d.Open = append(d.Open, openPoint{kind, i, f, cropOf(f, v.Pages)})
+				d.Open = append(d.Open, openPoint{kind, i, f, cropOf(a.ID, kind, f, v.Pages)})
 			}
 		}
 		slices.SortStableFunc(d.Open, func(a, b openPoint) int { return rank(a.Outcome) - rank(b.Outcome) })
 		p.Open = append(p.Open, d.Open...)
 		for _, name := range slices.Sorted(maps.Keys(v.Fields)) {
-			d.Fields = append(d.Fields, compare(name, v.Fields[name], a.Request))
+			field := compare(name, v.Fields[name], a.Request)
+			// What was written by hand stands beside its picture; its check has the field's name.
+			if i := slices.IndexFunc(v.Findings, func(f models.Finding) bool { return string(f.Check) == name }); i >= 0 && handwritten[v.Findings[i].Check] {
+				field.Crop = cropOf(a.ID, kind, v.Findings[i], v.Pages)
+			}
+			d.Fields = append(d.Fields, field)
 		}
 		for _, info := range v.Pages {
 			d.Pages = append(d.Pages, pageOf(info, v.Findings))
@@ -110,6 +119,9 @@ func packageOf(a *models.Application, verdicts map[models.DocumentKind]models.Ve
 	slices.SortStableFunc(p.Open, func(a, b openPoint) int { return rank(a.Outcome) - rank(b.Outcome) })
 	return p
 }
+
+// handwritten names the checks of what is read from handwriting.
+var handwritten = map[models.Check]bool{models.CheckAuthorisedOn: true, models.CheckAppliedOn: true}
 
 func rank(o models.Outcome) int {
 	return slices.Index([]models.Outcome{models.Fail, models.Unsure, models.Pass}, o)

@@ -13,25 +13,22 @@ func (c *component) height() int { return c.y1 - c.y0 }
 func components(mask []bool, w, h int) []component {
 	seen := make([]bool, len(mask))
 	var out []component
-	var stack []int
 	for start, set := range mask {
 		if !set || seen[start] {
 			continue
 		}
 		c := component{x0: w, y0: h}
-		stack = append(stack[:0], start)
+		c.px = append(c.px, start)
 		seen[start] = true
-		for len(stack) > 0 {
-			i := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
+		for next := 0; next < len(c.px); next++ {
+			i := c.px[next]
 			x, y := i%w, i/w
-			c.px = append(c.px, i)
 			c.x0, c.y0, c.x1, c.y1 = min(c.x0, x), min(c.y0, y), max(c.x1, x+1), max(c.y1, y+1)
 			for v := max(y-1, 0); v <= min(y+1, h-1); v++ {
 				for u := max(x-1, 0); u <= min(x+1, w-1); u++ {
 					if j := v*w + u; mask[j] && !seen[j] {
 						seen[j] = true
-						stack = append(stack, j)
+						c.px = append(c.px, j)
 					}
 				}
 			}

@@ -15,6 +15,8 @@ import (
 type Measurement struct {
 	// InkMM2 is the area of the ink in mm² after stamp ink, rules, intruding print and specks are removed.
 	InkMM2 float64
+	// RedMM2 is the area of clearly red ink in mm². It is no part of InkMM2: it may be a stamp's, or a red pen's.
+	RedMM2 float64
 	// Strokes is the number of connected pieces of ink.
 	Strokes int
 	// StrokeWidthMM is the mean width of the strokes, StrokeWidthVar their standard deviation as a share of it.
@@ -27,8 +29,7 @@ type Measurement struct {
 	Box [4]int
 	// Cut tells that writing runs out of the patch to the left or right, so that it is not seen whole or not at all.
 	Cut bool
-	// Colour is black, blue, red, green or empty where there is no ink. Light red ink cannot be told from a stamp's and does
-	// not count as ink.
+	// Colour is black, blue, red, green or empty where there is no ink; light red ink is not among it, see RedMM2.
 	Colour string
 }
 
@@ -44,13 +45,15 @@ func Find(p *page.Patch) *Writing { return &Writing{*newResidue(p), p} }
 // Measure measures the ink.
 func (r *Writing) Measure() Measurement {
 	m := Measurement{Cut: r.cut}
+	if r.red > 0 {
+		m.RedMM2 = float64(r.red) / (r.pxPerMM * r.pxPerMM)
+	}
 	if len(r.parts) == 0 {
 		return m
 	}
-	x0, y0, x1, y1 := r.w, r.h, 0, 0
+	x0, y0, x1, y1 := r.bounds()
 	area := 0
 	for _, c := range r.parts {
-		x0, y0, x1, y1 = min(x0, c.x0), min(y0, c.y0), max(x1, c.x1), max(y1, c.y1)
 		area += len(c.px)
 	}
 	mm := r.pxPerMM
@@ -68,15 +71,14 @@ func (r *Writing) Measure() Measurement {
 // colour names the ink by the mean difference of its chroma to the paper's.
 func (r *residue) colour(p *page.Patch) string {
 	im := p.Image
-	cb0, cr0 := medianChroma(im.Cb, im.CStride, r.w, r.h), medianChroma(im.Cr, im.CStride, r.w, r.h)
 	var cb, cr, n float64
 	for _, c := range r.parts {
 		for _, i := range c.px {
 			j := i/r.w*im.CStride + i%r.w
 			// The middle of a stroke shows its colour best.
 			weight := float64(r.depth[i])
-			cb += weight * float64(int(im.Cb[j])-cb0)
-			cr += weight * float64(int(im.Cr[j])-cr0)
+			cb += weight * float64(int(im.Cb[j])-r.cb)
+			cr += weight * float64(int(im.Cr[j])-r.cr)
 			n += weight
 		}
 	}

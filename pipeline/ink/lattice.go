@@ -8,7 +8,7 @@ import (
 
 const (
 	joined    = 7  // pieces that may make one digit
-	maxPieces = 14 // more is no number
+	maxPieces = 24 // more is no number
 )
 
 // Lattice holds the ways to group the pieces of ink in a box into digits, and what the net makes of each.

@@ -14,6 +14,8 @@ const (
 	// marginMM is the band along the box's sides in which neighbouring print may intrude: all that ends there and comes from
 	// beyond the side is taken for such, and all that stands within its outer half.
 	marginMM = 1.3
+	// clearRed is how many steps of Cr above the paper's make ink clearly red.
+	clearRed = 24
 	// speckMM2 is the area below which a spot is dirt.
 	speckMM2 = .05
 )
@@ -22,6 +24,8 @@ const (
 type residue struct {
 	w, h      int
 	pxPerMM   float64
+	cb, cr    int     // the paper's chroma
+	red       int     // clearly red pixels
 	depth     []uint8 // how much darker than the paper in neutral ink, 0–255
 	threshold uint8
 	mask      []bool
@@ -37,7 +41,8 @@ func newResidue(p *page.Patch) *residue {
 	if w < 8 || h < 8 || p.PxPerMM <= 0 {
 		return r
 	}
-	r.depth = depthOf(p)
+	r.cb, r.cr = medianChroma(p.Image.Cb, p.Image.CStride, w, h), medianChroma(p.Image.Cr, p.Image.CStride, w, h)
+	r.depth = r.depthOf(p)
 	if l, ok := r.findRule(); ok {
 		r.eraseRule(l)
 		r.rule = &l
@@ -53,22 +58,24 @@ func newResidue(p *page.Patch) *residue {
 
 // depthOf returns how much darker than the paper each pixel of the red plane is, less what red ink there explains,
 // smoothed over 3 × 3 pixels.
-func depthOf(p *page.Patch) []uint8 {
-	w, h := p.Image.Rect.Dx(), p.Image.Rect.Dy()
+func (r *residue) depthOf(p *page.Patch) []uint8 {
 	red := p.Red()
-	paper := brightness(red)
-	stamp := stampInk(p.Image)
-	raw := make([]uint8, w*h)
-	for y := range h {
-		for x := range w {
-			d := int(paper) - int(red.Pix[y*red.Stride+x])
-			if s := int(stamp[y*w+x]); s > 0 {
-				d -= s
+	paper := int(brightness(red))
+	stamp := r.stampInk(p.Image)
+	raw := make([]uint8, r.w*r.h)
+	for y := range r.h {
+		row, from := raw[y*r.w:(y+1)*r.w], red.Pix[y*red.Stride:]
+		if stamp == nil {
+			for x := range row {
+				row[x] = uint8(max(paper-int(from[x]), 0))
 			}
-			raw[y*w+x] = uint8(min(max(d, 0), 255))
+			continue
+		}
+		for x, s := range stamp[y*r.w : (y+1)*r.w] {
+			row[x] = uint8(max(paper-int(from[x])-int(s), 0))
 		}
 	}
-	return smooth(raw, w, h)
+	return smooth(raw, r.w, r.h)
 }
 
 // brightness returns the paper's brightness: the level that three quarters of the pixels stay below.
@@ -94,55 +101,65 @@ func quantile(hist *[256]int, n int) uint8 {
 }
 
 // stampInk returns how much of the darkness in the red plane red ink may explain: its chroma, taken as the largest nearby,
-// because chroma is blurred more than brightness in a JPEG.
-func stampInk(im *image.YCbCr) []uint8 {
-	w, h := im.Rect.Dx(), im.Rect.Dy()
-	cb0, cr0 := medianChroma(im.Cb, im.CStride, w, h), medianChroma(im.Cr, im.CStride, w, h)
-	raw := make([]uint8, w*h)
-	found := false
-	for y := range h {
-		cb, cr := im.Cb[y*im.CStride:y*im.CStride+w], im.Cr[y*im.CStride:y*im.CStride+w]
-		for x := range w {
-			dr, db := int(cr[x])-cr0, int(cb[x])-cb0
-			if dr > 7 && 2*db < dr {
-				raw[y*w+x] = uint8(min(dr, 255))
-				found = true
+// because chroma is blurred more than brightness in a JPEG. It is nil where there is no red ink.
+func (r *residue) stampInk(im *image.YCbCr) []uint8 {
+	var raw []uint8
+	for y := range r.h {
+		cb, cr := im.Cb[y*im.CStride:y*im.CStride+r.w], im.Cr[y*im.CStride:y*im.CStride+r.w]
+		for x, v := range cr {
+			if dr := int(v) - r.cr; dr > 7 && 2*(int(cb[x])-r.cb) < dr {
+				if raw == nil {
+					raw = make([]uint8, r.w*r.h)
+				}
+				raw[y*r.w+x] = uint8(dr)
+				if dr >= clearRed {
+					r.red++
+				}
 			}
 		}
 	}
-	if !found {
-		return raw
+	if raw == nil {
+		return nil
 	}
-	return widen(raw, w, h, 2)
+	return widen(raw, r.w, r.h)
 }
 
+// medianChroma looks at every second row.
 func medianChroma(plane []uint8, stride, w, h int) int {
 	var hist [256]int
-	for y := range h {
+	n := 0
+	for y := 0; y < h; y += 2 {
 		for _, v := range plane[y*stride : y*stride+w] {
 			hist[v]++
 		}
+		n += w
 	}
-	return int(quantile(&hist, w*h/2))
+	return int(quantile(&hist, n/2))
 }
 
-// widen replaces each pixel by the largest within r pixels in x and y.
-func widen(src []uint8, w, h, r int) []uint8 {
-	rows, out := make([]uint8, len(src)), make([]uint8, len(src))
+// widen replaces each pixel by the largest within two pixels in x and y; most of the plane is empty.
+func widen(src []uint8, w, h int) []uint8 {
+	const r = 2
+	out, row := make([]uint8, len(src)), make([]uint8, w)
 	for y := range h {
-		for x := range w {
-			var m uint8
-			for _, v := range src[y*w+max(x-r, 0) : y*w+min(x+r+1, w)] {
-				m = max(m, v)
+		clear(row)
+		empty := true
+		for x, v := range src[y*w : y*w+w] {
+			if v == 0 {
+				continue
 			}
-			rows[y*w+x] = m
+			empty = false
+			for u := max(x-r, 0); u <= min(x+r, w-1); u++ {
+				row[u] = max(row[u], v)
+			}
 		}
-	}
-	for y := range h {
-		o := out[y*w : y*w+w]
-		for v := max(y-r, 0); v < min(y+r+1, h); v++ {
-			for x, m := range rows[v*w : v*w+w] {
-				o[x] = max(o[x], m)
+		if empty {
+			continue
+		}
+		for v := max(y-r, 0); v <= min(y+r, h-1); v++ {
+			to := out[v*w : v*w+w]
+			for x, m := range row {
+				to[x] = max(to[x], m)
 			}
 		}
 	}
@@ -208,7 +225,7 @@ func (r *residue) keepParts() {
 // runsOut tells whether a component reaches further in from the left or right side than a neighbour's print does.
 func (r *residue) runsOut(c *component) bool {
 	const touch = 2
-	deep, tall := int(.5*r.pxPerMM), int(1.2*r.pxPerMM)
+	deep, tall := int(1.1*r.pxPerMM), int(1.2*r.pxPerMM)
 	return c.height() >= tall && (c.x0 <= touch && c.x1 >= deep || r.w-c.x1 <= touch && r.w-c.x0 >= deep)
 }
 

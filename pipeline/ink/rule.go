@@ -1,5 +1,7 @@
 package ink
 
+import "math"
+
 // ruleReach is how many pixels above and below its middle a rule and its blur may darken.
 const ruleReach = 6
 
@@ -17,18 +19,22 @@ func (r *residue) findRule() (rule, bool) {
 	const step, cap = 5, 90
 	best := 0
 	var found rule
-	for tilt := -5; tilt <= 5; tilt++ { // rows over the whole width
+	top := r.h/2 + 4
+	sums := make([]int, max(r.h-4-top, 0)) // by the row at the left side, from top
+	for tilt := -5; tilt <= 5; tilt++ {    // rows over the whole width
 		slope := float64(tilt) / float64(r.w)
-		for y := r.h/2 + 4; y < r.h-4; y++ {
-			l := rule{y: float64(y), slope: slope}
-			sum := 0
-			for x := step; x < r.w-step; x += step {
-				if v := l.row(x); v < r.h {
-					sum += int(min(r.depth[v*r.w+x], cap))
-				}
+		clear(sums)
+		for x := step; x < r.w-step; x += step {
+			down := int(math.Floor(slope*float64(x) + .5))
+			i := (top+down)*r.w + x
+			for k := range min(len(sums), r.h-top-down) {
+				sums[k] += int(min(r.depth[i], cap))
+				i += r.w
 			}
+		}
+		for k, sum := range sums {
 			if sum > best {
-				best, found = sum, l
+				best, found = sum, rule{y: float64(top + k), slope: slope}
 			}
 		}
 	}

@@ -25,20 +25,17 @@ type strokes struct {
 
 // strokes measures the widths along the strokes' middle lines.
 func (r *residue) strokes() strokes {
-	d := r.distances()
+	d, w := r.distances()
 	var sum, squares, n float64
-	for y := 1; y < r.h-1; y++ {
-		for x := 1; x < r.w-1; x++ {
-			i := y*r.w + x
-			v := d[i]
-			if v == 0 || v < d[i-1] || v < d[i+1] || v < d[i-r.w] || v < d[i+r.w] {
-				continue
-			}
-			w := 2*float64(v)/3 - 1
-			sum += w
-			squares += w * w
-			n++
+	for i := w + 1; i < len(d)-w-1; i++ {
+		v := d[i]
+		if v == 0 || v < d[i-1] || v < d[i+1] || v < d[i-w] || v < d[i+w] {
+			continue
 		}
+		wide := 2*float64(v)/3 - 1
+		sum += wide
+		squares += wide * wide
+		n++
 	}
 	if n == 0 {
 		return strokes{width: 1}
@@ -47,37 +44,36 @@ func (r *residue) strokes() strokes {
 	return strokes{mean, math.Sqrt(max(squares/n-mean*mean, 0)) / max(mean, .5)}
 }
 
-// distances returns each ink pixel's distance to the nearest blank, in thirds of a pixel (chamfer 3-4).
-func (r *residue) distances() []int32 {
-	d := make([]int32, r.w*r.h)
-	near := func(i, j int, step int32) { d[i] = min(d[i], d[j]+step) }
-	for y := range r.h {
-		for x := range r.w {
-			i := y*r.w + x
-			if !r.mask[i] {
-				continue
+// bounds returns the box around all ink; x1 and y1 lie just beyond.
+func (r *residue) bounds() (x0, y0, x1, y1 int) {
+	x0, y0 = r.w, r.h
+	for _, c := range r.parts {
+		x0, y0, x1, y1 = min(x0, c.x0), min(y0, c.y0), max(x1, c.x1), max(y1, c.y1)
+	}
+	return
+}
+
+// distances returns each ink pixel's distance to the nearest blank, in thirds of a pixel (chamfer 3-4), on the box around
+// all ink with a rim of one blank pixel, and the width of that.
+func (r *residue) distances() (d []int32, w int) {
+	x0, y0, x1, y1 := r.bounds()
+	w = x1 - x0 + 2
+	d = make([]int32, w*(y1-y0+2))
+	for y := y0; y < y1; y++ {
+		i := (y-y0+1)*w + 1
+		for _, ink := range r.mask[y*r.w+x0 : y*r.w+x1] {
+			if ink {
+				d[i] = min(d[i-1]+3, d[i-w]+3, d[i-w-1]+4, d[i-w+1]+4)
 			}
-			if d[i] = 1 << 20; x == 0 || y == 0 || x == r.w-1 || y == r.h-1 {
-				d[i] = 3
-				continue
-			}
-			near(i, i-1, 3)
-			near(i, i-r.w, 3)
-			near(i, i-r.w-1, 4)
-			near(i, i-r.w+1, 4)
+			i++
 		}
 	}
-	for y := r.h - 2; y > 0; y-- {
-		for x := r.w - 2; x > 0; x-- {
-			if i := y*r.w + x; r.mask[i] {
-				near(i, i+1, 3)
-				near(i, i+r.w, 3)
-				near(i, i+r.w+1, 4)
-				near(i, i+r.w-1, 4)
-			}
+	for i := len(d) - w - 2; i > w; i-- {
+		if d[i] > 0 {
+			d[i] = min(d[i], d[i+1]+3, d[i+w]+3, d[i+w+1]+4, d[i+w-1]+4)
 		}
 	}
-	return d
+	return d, w
 }
 
 func (r *residue) style(s strokes) []float32 {
@@ -119,14 +115,15 @@ func (r *residue) style(s strokes) []float32 {
 // directions returns the shares of the outline that run nearly level, nearly upright and nearly diagonal.
 func (r *residue) directions() (level, upright, diagonal float32) {
 	var l, u, d, all float64
-	for y := 1; y < r.h-1; y++ {
-		for x := 1; x < r.w-1; x++ {
+	x0, y0, x1, y1 := r.bounds()
+	for y := max(y0, 1); y < min(y1, r.h-1); y++ {
+		for x := max(x0, 1); x < min(x1, r.w-1); x++ {
 			i := y*r.w + x
 			if !r.mask[i] {
 				continue
 			}
 			gx, gy := float64(r.depth[i+1])-float64(r.depth[i-1]), float64(r.depth[i+r.w])-float64(r.depth[i-r.w])
-			m := math.Hypot(gx, gy)
+			m := math.Sqrt(gx*gx + gy*gy)
 			if m < float64(r.threshold)/2 {
 				continue
 			}
