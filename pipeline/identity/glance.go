@@ -169,40 +169,43 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 		if label := number[0].X - labelMM*mm; whole[0].X > label+4*mm { // too pale to be found
 			whole = whole.Part((label-whole[0].X)/whole.Width(), 1)
 		}
-		name, confidence, err := g.readName(whole)
+		name, err := g.readName(whole)
 		if err != nil {
 			return false, err
 		}
-		if name != "" {
-			g.found.Name = text.Candidate{Value: name, Confidence: confidence, Sources: []string{"onnx"}, Px: whole.Bounds()}
+		if name.Value != "" {
+			g.found.Name = name
 			g.found.HasFront, g.found.FrontPx = true, text.Join([]text.Quad{whole, number}).Bounds()
-			// No search reads what the network does not know.
-			return confidence >= clearAtGlance || strings.Contains(name, text.UnreadMark), nil
+			return true, nil // no search reads it better than two readings do
 		}
 	}
 	return false, nil
 }
 
-// readName reads a phrase and returns the name in it, "" where its label is another. What is not clear is read once more, broader.
-func (g *glance) readName(q text.Quad) (name string, confidence float64, err error) {
+// readName reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more, broader.
+func (g *glance) readName(q text.Quad) (text.Candidate, error) {
+	best := text.Candidate{Sources: []string{"onnx"}, Px: q.Bounds()}
 	for _, width := range []float64{nameWidth, 1} {
 		line := g.view.Line(q, width)
 		r, err := g.reader.engine.Read(line, text.Any)
 		if err != nil {
-			return "", 0, err
+			return best, err
 		}
-		n, c := nameOf(text.MarkUnread(line, width, r))
-		if n == "" {
+		r = text.MarkUnread(line, width, r)
+		name, confidence := nameOf(r)
+		if name == "" {
 			break
 		}
-		if c > confidence {
-			name, confidence = n, c
+		if confidence > best.Confidence {
+			pictures := text.Pictures(line, width, r)
+			best.Value, best.Confidence = name, confidence
+			best.Pictures = pictures[max(len(pictures)-len([]rune(name)), 0):]
 		}
 		if confidence >= clearAtGlance {
 			break
 		}
 	}
-	return name, confidence, nil
+	return best, nil
 }
 
 func (g *glance) join(lines []int) text.Quad {

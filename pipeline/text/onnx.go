@@ -6,6 +6,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -107,6 +108,9 @@ func load(model []byte) (*ort.DynamicAdvancedSession, error) {
 
 // Name implements Recognizer.
 func (o *ONNX) Name() string { return "onnx" }
+
+// Knows tells whether the network was trained to read a character.
+func (o *ONNX) Knows(r rune) bool { return slices.Contains(o.keys.names, string(r)) }
 
 // Close implements Recognizer.
 func (o *ONNX) Close() error {
