@@ -46,6 +46,7 @@ var doors = map[string][]string{
 	"github.com/klippa-app/go-pdfium":   {"pipeline/page"},
 	"github.com/otiai10/gosseract":      {"pipeline/text"},
 	"github.com/yalue/onnxruntime_go":   {"pipeline/text"},
+	"google.golang.org/protobuf":        {"pipeline/text"},
 	"github.com/miekg/pkcs11":           {"issuance/token"},
 	"github.com/hibiken/asynq":          {"workers", "cmd"},
 	"github.com/redis/go-redis":         {"workers", "cmd"},

@@ -59,6 +59,8 @@ type Page struct {
 	OtherText bool                `json:"other_text,omitempty"`
 	Licence   *licence.Reading    `json:"licence,omitempty"`
 	Identity  *identity.Reading   `json:"identity,omitempty"`
+	// Likeness is how the one character looks that a name on a copy differs in from the application's, by the name's field.
+	Likeness map[string]print.Likeness `json:"likeness,omitempty"`
 }
 
 // Seal is a seal with the evidence about its ink.

@@ -85,8 +85,8 @@ type work struct {
 var steps = map[models.DocumentKind][]step{
 	models.CertificateForm: {alignStep, scaleStep, qualityStep, sealStep, inkStep, printStep, previewStep},
 	models.SealForm:        {alignStep, scaleStep, qualityStep, sealStep, inkStep, printStep, liftStep, previewStep},
-	models.LicenceCopy:     {alignStep, licenceStep, scaleStep, qualityStep, otherStep, sealStep, previewStep},
-	models.IDCopy:          {alignStep, identityStep, scaleStep, qualityStep, otherStep, sealStep, previewStep},
+	models.LicenceCopy:     {alignStep, licenceStep, likenStep, scaleStep, qualityStep, otherStep, sealStep, previewStep},
+	models.IDCopy:          {alignStep, identityStep, likenStep, scaleStep, qualityStep, otherStep, sealStep, previewStep},
 }
 
 var (
@@ -99,6 +99,7 @@ var (
 	liftStep     = step{"seal", (*Examiner).lift}
 	licenceStep  = step{"licence", (*Examiner).licence}
 	identityStep = step{"identity", (*Examiner).identity}
+	likenStep    = step{"liken", (*Examiner).liken}
 	otherStep    = step{"other", (*Examiner).other}
 	previewStep  = step{"preview", (*Examiner).preview}
 )

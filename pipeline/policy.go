@@ -92,6 +92,8 @@ type Policy struct {
 	PrintLostShare float64 `json:"print_lost_share"`
 	// NameDoubtShare is the share of a name's characters up to which a difference is put down to the reading of a copy.
 	NameDoubtShare float64 `json:"name_doubt_share"`
+	// LikenessSure is the correlation from which a character that could not be read looks like the expected one.
+	LikenessSure float64 `json:"likeness_sure"`
 }
 
 //go:embed policy.json
@@ -150,8 +152,9 @@ func decodeStrict(data []byte, p *Policy) error {
 var policyShares = map[string]bool{
 	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
 	"min_ink_share": true, "seal_score": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true, "hand_above": true, "date_sure": true, "date_wrong": true, "date_risk": true, "read_sure": true, "print_altered": true,
-	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true,
+	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true,
+	"hand_above": true, "date_sure": true, "date_wrong": true, "date_risk": true, "read_sure": true, "print_altered": true,
+	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true, "likeness_sure": true,
 }
 
 // numbers returns every field by its JSON name.

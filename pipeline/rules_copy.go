@@ -1,13 +1,13 @@
 package pipeline
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/identity"
 	"github.com/vermilion-seal/vermilion/pipeline/licence"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
 	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
 
@@ -15,14 +15,22 @@ import (
 type candidate struct {
 	text.Candidate
 	region models.Region
+	// likeness is how a single character looks that was read otherwise than expected; nil where none was compared.
+	likeness *print.Likeness
 }
+
+// Fields of a copy that hold names.
+const fieldOrganisationName, fieldIDName = "organisation_name", "id_name"
 
 // best returns the candidate of greatest confidence over all pages, and reports it as a field of the verdict.
 func (j *judgement) best(name string, of func(Page) (text.Candidate, bool)) candidate {
 	var best candidate
 	for i, p := range j.exam.Pages {
 		if c, ok := of(p); ok && c.Value != "" && (best.Value == "" || c.Confidence > best.Confidence) {
-			best = candidate{c, models.Region{Page: i + 1, Px: p.clip(c.Px), Label: name}}
+			best = candidate{Candidate: c, region: models.Region{Page: i + 1, Px: p.clip(c.Px), Label: name}}
+			if l, ok := p.Likeness[name]; ok {
+				best.likeness = &l
+			}
 		}
 	}
 	if best.Value != "" {
@@ -79,15 +87,15 @@ func (j *judgement) creditCode() models.Finding {
 func sameCode(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
 func (j *judgement) organisationName() models.Finding {
-	c := j.best("organisation_name", onLicence(func(r *licence.Reading) text.Candidate { return r.Name }))
+	c := j.best(fieldOrganisationName, onLicence(func(r *licence.Reading) text.Candidate { return r.Name }))
 	return j.compareName(c, func(r models.Request) string { return r.Organisation.Name }, reasonNameUnread, reasonNameDiffers)
 }
 
 // compareName compares names read by an engine that knows common characters only: where no more than rare characters
 // differ, the reviewer looks.
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string) models.Finding {
-	if j.Request != nil && sameButUnread(c.Value, want(*j.Request)) {
-		return pass(c.Confidence, c.region)
+	if j.Request != nil && j.sameBySight(c, want(*j.Request)) {
+		return pass(max(c.Confidence, j.policy.ReadSure), c.region)
 	}
 	f := j.compare(c, want, models.SameName, unreadReason, differsReason)
 	if f.Outcome != models.Fail {
@@ -100,17 +108,12 @@ func (j *judgement) compareName(c candidate, want func(models.Request) string, u
 	return f
 }
 
-// sameButUnread tells whether a name was read as the wanted one but for a single character: one that the engines do not know,
-// or one among many. The number beside it, with its check digit, says the rest.
-func sameButUnread(got, want string) bool {
-	g, w := []rune(models.CanonicalName(got)), []rune(models.CanonicalName(want))
-	at := slices.Index(g, []rune(text.UnreadMark)[0])
-	if at < 0 || len(g) != len(w) {
-		return false
-	}
-	few := readable(w[at]) && len(w) < 6
-	g[at] = w[at]
-	return !few && slices.Equal(g, w)
+// sameBySight tells whether a name was read as the wanted one but for a single character that looks like the wanted one, and
+// less like any other. The number beside it, with its check digit, says the rest.
+func (j *judgement) sameBySight(c candidate, want string) bool {
+	at, _, wanted := onlyDifference(c.Value, want)
+	return at >= 0 && c.likeness != nil && c.likeness.Index == at && c.likeness.Want == string(wanted) &&
+		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
 }
 
 func (j *judgement) idNumber() models.Finding {
@@ -119,7 +122,7 @@ func (j *judgement) idNumber() models.Finding {
 }
 
 func (j *judgement) idName() models.Finding {
-	c := j.best("id_name", onCard(func(r *identity.Reading) text.Candidate { return r.Name }))
+	c := j.best(fieldIDName, onCard(func(r *identity.Reading) text.Candidate { return r.Name }))
 	return j.compareName(c, func(r models.Request) string { return r.Agent.Name }, reasonIDNameUnread, reasonIDNameDiffers)
 }
 

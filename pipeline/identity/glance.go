@@ -18,23 +18,38 @@ const (
 	numberTries, nameTries, periodTries = 2, 3, 3
 	// What is less clear at a glance has to be searched.
 	clearAtGlance = 0.85
+	// What is less clear of a number has to be read twice.
+	clearNumber = 0.6
+	// The number is so many mm long, and begins so many mm to the right of the labels above it.
+	numberMM, labelMM = 48, 24
+	// 有效期限 stands within so many heights of its value to its left.
+	periodLabel = 6
+	// Lines of another card are so many times longer than high, with so many pieces of print; it has more than one.
+	besideAspect, besideGlyphs, besideLines = 3, 4, 2
 )
 
-// glance is a first look at a page that reads three lines of it, found by their shape: a clean copy of both sides needs no more.
+// The margins that a card has around the print that is read of each side, in widths of that print: above, right, below, left.
+var (
+	frontMargins = [4]float64{0.2, 0.2, 0.15, 0.15}
+	backMargins  = [4]float64{1.1, 0.5, 0.25, 0.7}
+)
+
+// glance is a first look at a page that reads three lines of it, found by their shape: a clean copy needs no more.
 type glance struct {
 	reader *Reader
 	view   text.View
 	layout text.Layout
-	number int // the line of the number
+	number int // the line of the number, −1 while unknown
 	found  Reading
 }
 
-// glance tells what a page shows if it is a clean copy of both sides, the same way up; ok is false where it has to be searched.
+// glance tells what a page shows if it is a clean copy of both sides, the same way up, or of one side and nothing else; ok is
+// false where it has to be searched.
 func (r *Reader) glance(ctx context.Context, p *page.Page) (rd Reading, ok bool, err error) {
 	layout := text.Survey(p)
-	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout}
+	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout, number: -1}
 	w, h := g.view.Size()
-	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h)}
+	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h), number: -1}
 	for _, i := range g.numberLines() {
 		for _, g := range []*glance{g, flipped} {
 			if g == flipped {
@@ -45,12 +60,16 @@ func (r *Reader) glance(ctx context.Context, p *page.Page) (rd Reading, ok bool,
 			}
 			if found, err := g.readNumber(i); err != nil {
 				return Reading{}, false, err
-			} else if !found {
-				continue
+			} else if found {
+				ok, err = g.rest()
+				return g.found, ok, err
 			}
+		}
+	}
+	for _, g := range []*glance{g, flipped} {
+		if ok, err = g.period(text.Phrases(g.layout.Lines)); err != nil || g.found.HasBack {
 			g.found.Turn = g.view.Turn % 360
-			ok, err = g.rest()
-			return g.found, ok, err
+			return g.found, ok && g.nothingBeside(g.found.BackPx, backMargins), err
 		}
 	}
 	return Reading{}, false, nil
@@ -78,36 +97,64 @@ func (g *glance) numberLines() []int {
 	return first
 }
 
-// readNumber tells whether line i reads outright and clearly as an identity number and nothing else.
+// readNumber tells whether line i reads outright as an identity number and nothing else: clearly, or the same way twice.
 func (g *glance) readNumber(i int) (bool, error) {
 	q := g.layout.Lines[i]
-	r, err := g.reader.engine.Read(g.view.Line(q.Raised(digitMargin), numberWidth), text.Any)
-	if err != nil {
-		return false, err
+	before := ""
+	for _, width := range []float64{numberWidth, 1} {
+		r, err := g.reader.engine.Read(g.view.Line(q.Raised(digitMargin), width), text.Any)
+		if err != nil {
+			return false, err
+		}
+		number := squeeze(strings.ToUpper(r.Text))
+		if !isNumber(number) {
+			break
+		}
+		if number == before || clarity(r) >= clearNumber {
+			g.number = i
+			g.found.Number = text.Candidate{Value: number, Confidence: 0.95, Sources: []string{"onnx"}, Px: q.Bounds()}
+			return true, nil
+		}
+		before = number
 	}
-	number := squeeze(strings.ToUpper(r.Text))
-	if !isNumber(number) || clarity(r) < 0.6 {
-		return false, nil
-	}
-	g.number = i
-	g.found.Number = text.Candidate{Value: number, Confidence: 0.95, Sources: []string{"onnx"}, Px: q.Bounds()}
-	return true, nil
+	return false, nil
 }
 
-// rest reads the name above the number and the period of validity, and tells whether both are clear.
+// rest reads the name above the number and the period of validity, and tells whether both are clear, or the name alone where
+// nothing else is on the page.
 func (g *glance) rest() (bool, error) {
+	g.found.Turn = g.view.Turn % 360
 	phrases := text.Phrases(g.layout.Lines)
 	if ok, err := g.name(phrases); err != nil || !ok {
 		return false, err
 	}
-	return g.period(phrases)
+	ok, err := g.period(phrases)
+	return ok || !g.found.HasBack && g.nothingBeside(g.found.FrontPx, frontMargins), err
+}
+
+// nothingBeside tells whether hardly a line stands outside the card around the print of one side: the other side has several.
+// The margins are in widths of that print: above, right, below, left.
+func (g *glance) nothingBeside(print [4]int, margins [4]float64) bool {
+	w := float64(print[2])
+	beside := 0
+	for _, q := range g.layout.Lines {
+		x, y := (q.Centre().X-float64(print[0]))/w, (q.Centre().Y-float64(print[1]))/w
+		within := y > -margins[0] && x < 1+margins[1] && y < float64(print[3])/w+margins[2] && x > -margins[3]
+		if within || q.Width() < besideAspect*q.Height() {
+			continue
+		}
+		if _, all := g.view.Glyphs(q); all >= besideGlyphs {
+			beside++
+		}
+	}
+	return beside < besideLines
 }
 
 // name reads the topmost phrases of the card above its number until one is labelled as the name.
 func (g *glance) name(phrases [][]int) (bool, error) {
 	number := g.layout.Lines[g.number]
-	// The number is 48 mm long and ends 8 mm before the card's right edge; the name stands 39 mm above it, to the left.
-	mm := number.Width() / 48
+	// The number ends 8 mm before the card's right edge; the name stands 39 mm above it, to the left.
+	mm := number.Width() / numberMM
 	tries := nameTries
 	for _, phrase := range phrases {
 		first := g.layout.Lines[phrase[0]]
@@ -119,19 +166,46 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 			break
 		}
 		whole := g.join(phrase)
-		line := g.view.Line(whole, nameWidth)
-		r, err := g.reader.engine.Read(line, text.Any)
+		if label := number[0].X - labelMM*mm; whole[0].X > label+4*mm { // too pale to be found
+			whole = whole.Part((label-whole[0].X)/whole.Width(), 1)
+		}
+		name, err := g.readName(whole)
 		if err != nil {
 			return false, err
 		}
-		if name, confidence := nameOf(text.MarkUnread(line, nameWidth, r)); name != "" {
-			g.found.Name = text.Candidate{Value: name, Confidence: confidence, Sources: []string{"onnx"}, Px: g.join(phrase[len(phrase)-1:]).Bounds()}
+		if name.Value != "" {
+			g.found.Name = name
 			g.found.HasFront, g.found.FrontPx = true, text.Join([]text.Quad{whole, number}).Bounds()
-			// No search reads what the network does not know.
-			return confidence >= clearAtGlance || strings.Contains(name, text.UnreadMark), nil
+			return true, nil // no search reads it better than two readings do
 		}
 	}
 	return false, nil
+}
+
+// readName reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more, broader.
+func (g *glance) readName(q text.Quad) (text.Candidate, error) {
+	best := text.Candidate{Sources: []string{"onnx"}, Px: q.Bounds()}
+	for _, width := range []float64{nameWidth, 1} {
+		line := g.view.Line(q, width)
+		r, err := g.reader.engine.Read(line, text.Any)
+		if err != nil {
+			return best, err
+		}
+		r = text.MarkUnread(line, width, r)
+		name, confidence := nameOf(r)
+		if name == "" {
+			break
+		}
+		if confidence > best.Confidence {
+			pictures := text.Pictures(line, width, r)
+			best.Value, best.Confidence = name, confidence
+			best.Pictures = pictures[max(len(pictures)-len([]rune(name)), 0):]
+		}
+		if confidence >= clearAtGlance {
+			break
+		}
+	}
+	return best, nil
 }
 
 func (g *glance) join(lines []int) text.Quad {
@@ -164,25 +238,9 @@ func nameOf(r text.Reading) (string, float64) {
 
 // period reads the phrases that look like 有效期限 with its value until one is.
 func (g *glance) period(phrases [][]int) (bool, error) {
-	type candidate struct {
-		phrase []int
-		narrow int
-	}
-	number := g.layout.Lines[g.number]
-	mm := number.Width() / 48
-	var likely []candidate
-	for _, phrase := range phrases {
-		whole, last := g.join(phrase), g.layout.Lines[phrase[len(phrase)-1]]
-		if len(phrase) < 2 || slices.Contains(phrase, g.number) || whole.Width() < 20*mm || whole.Width() > 62*mm || last.Height() > 1.3*number.Height() {
-			continue
-		}
-		if narrow, _ := g.view.Glyphs(last); narrow >= 8 {
-			likely = append(likely, candidate{phrase, narrow})
-		}
-	}
-	slices.SortStableFunc(likely, func(a, b candidate) int { return cmp.Compare(b.narrow, a.narrow) })
-	for _, c := range likely[:min(len(likely), periodTries)] {
-		label, value := g.join(c.phrase[:len(c.phrase)-1]), g.layout.Lines[c.phrase[len(c.phrase)-1]]
+	for _, phrase := range g.periods(phrases) {
+		value := g.layout.Lines[phrase[len(phrase)-1]]
+		label := g.labelled(phrase, value, periodLabel*value.Height())
 		r, err := g.reader.engine.Read(g.view.Line(value.Raised(digitMargin), periodWidth), text.Any)
 		if err != nil {
 			return false, err
@@ -205,6 +263,50 @@ func (g *glance) period(phrases [][]int) (bool, error) {
 		return r.Confidence >= clearAtGlance, nil
 	}
 	return false, nil
+}
+
+// periods lists the phrases that have the shape of a period of validity, the likeliest first, but few of them.
+func (g *glance) periods(phrases [][]int) [][]int {
+	type candidate struct {
+		phrase []int
+		narrow int
+	}
+	var likely []candidate
+	for _, phrase := range phrases {
+		last := g.layout.Lines[phrase[len(phrase)-1]]
+		if aspect := last.Width() / last.Height(); slices.Contains(phrase, g.number) || aspect < 5 || aspect > 16 || !g.besideNumber(last) {
+			continue
+		}
+		if narrow, all := g.view.Glyphs(last); narrow >= 8 && all <= 24 {
+			likely = append(likely, candidate{phrase, narrow})
+		}
+	}
+	slices.SortStableFunc(likely, func(a, b candidate) int { return cmp.Compare(b.narrow, a.narrow) })
+	var first [][]int
+	for _, c := range likely[:min(len(likely), periodTries)] {
+		first = append(first, c.phrase)
+	}
+	return first
+}
+
+// besideNumber tells whether a line can be the period on the other side of the card whose number was found: both are copied at
+// one scale.
+func (g *glance) besideNumber(q text.Quad) bool {
+	if g.number < 0 {
+		return true
+	}
+	number := g.layout.Lines[g.number]
+	mm := number.Width() / numberMM
+	return q.Width() > 14*mm && q.Width() < 44*mm && q.Height() < 1.3*number.Height()
+}
+
+// labelled returns the label in front of the value of a phrase. Labels are pale: one that was not found must stand within so
+// many pixels to the left.
+func (g *glance) labelled(phrase []int, value text.Quad, within float64) text.Quad {
+	if len(phrase) > 1 {
+		return g.join(phrase[:len(phrase)-1])
+	}
+	return value.Part(-within/value.Width(), 0)
 }
 
 // clarity is the confidence of the least clear character of a reading that is no punctuation.

@@ -145,22 +145,22 @@ func (g *glance) title() (bool, error) {
 	if best < 0 {
 		return false, nil
 	}
-	r, err := g.read(g.layout.Lines[best], titleWidth)
+	r, _, err := g.read(g.layout.Lines[best], titleWidth)
 	return strings.Contains(squeeze(r.Text), "执照"), err
 }
 
-// read reads a line and notes it.
-func (g *glance) read(q text.Quad, width float64) (text.Reading, error) {
+// read reads a line, cuts pictures of its characters and notes it.
+func (g *glance) read(q text.Quad, width float64) (text.Reading, []*image.Gray, error) {
 	line := g.view.Line(q, width)
 	if line.Rect.Empty() {
-		return text.Reading{}, nil
+		return text.Reading{}, nil, nil
 	}
 	r, err := g.reader.engine.Read(line, text.Any)
 	r = text.MarkUnread(line, width, r)
 	if err == nil && r.Text != "" {
 		g.found.Lines = append(g.found.Lines, text.Line{Quad: q, Text: r.Text, Confidence: r.Confidence})
 	}
-	return r, err
+	return r, text.Pictures(line, width, r), err
 }
 
 // name reads the first phrases below the code until one is labelled as the name, and the lines that the name wraps on to.
@@ -181,48 +181,54 @@ func (g *glance) name() (bool, error) {
 		for _, i := range phrase {
 			lines = append(lines, g.layout.Lines[i])
 		}
-		value, confidence, err := g.value(text.Join(lines))
+		name, err := g.value(text.Join(lines))
 		if err != nil {
 			return false, err
 		}
-		if value == "" {
+		if name.Value == "" {
 			continue
 		}
 		px := []text.Quad{last}
 		for below := g.below(phrases, phrase, last); below >= 0 && len(px) < 3; below = g.below(phrases, phrase, px[len(px)-1]) {
-			r, err := g.read(g.layout.Lines[below], nameWidth)
+			r, pictures, err := g.read(g.layout.Lines[below], nameWidth)
 			if err != nil {
 				return false, err
 			}
-			value += squeeze(r.Text)
-			confidence = min(confidence, clarity(r))
+			name.Value += squeeze(r.Text)
+			name.Pictures = append(name.Pictures, pictures...)
+			name.Confidence = min(name.Confidence, clarity(r))
 			px = append(px, g.layout.Lines[below])
 		}
-		g.found.Name = text.Candidate{Value: value, Confidence: confidence, Sources: []string{"onnx"}, Px: around(px)}
-		return endsLikeName(value) && confidence >= readAtGlance, nil
+		name.Px = around(px)
+		g.found.Name = name
+		return endsLikeName(name.Value) && name.Confidence >= readAtGlance, nil
 	}
 	return false, nil
 }
 
-// value reads a phrase and returns the name in it, "" where its label is another. What is not clear is read once more, broader.
-func (g *glance) value(q text.Quad) (value string, confidence float64, err error) {
+// value reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more, broader.
+func (g *glance) value(q text.Quad) (text.Candidate, error) {
+	best := text.Candidate{Sources: []string{"onnx"}}
 	for _, width := range []float64{nameWidth, 1} {
-		r, err := g.read(q, width)
+		r, pictures, err := g.read(q, width)
 		if err != nil {
-			return "", 0, err
+			return best, err
 		}
-		name, _ := nameIn(squeeze(r.Text))
+		name, at := nameIn(squeeze(r.Text))
 		if name == "" {
-			return "", 0, nil
+			return text.Candidate{}, nil
 		}
-		if c := clarity(r); c > confidence {
-			value, confidence = name, c
+		if c := clarity(r); c > best.Confidence {
+			best.Value, best.Confidence = name, c
+			if end := at + len([]rune(name)); end <= len(pictures) {
+				best.Pictures = pictures[at:end]
+			}
 		}
-		if confidence >= clearAtGlance {
+		if best.Confidence >= clearAtGlance {
 			break
 		}
 	}
-	return value, confidence, nil
+	return best, nil
 }
 
 // below finds the line on to which the value of a phrase wraps, −1 where there is none: close below its last line, begun where
@@ -254,7 +260,7 @@ func (g *glance) term() error {
 		if tries--; tries < 0 {
 			break
 		}
-		r, err := g.read(q.Part(termFrom, 1), termWidth)
+		r, _, err := g.read(q.Part(termFrom, 1), termWidth)
 		if err != nil {
 			return err
 		}

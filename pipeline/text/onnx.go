@@ -6,6 +6,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -74,6 +75,17 @@ func startRuntime(library string) error {
 }
 
 func newSession(path string) (*ort.DynamicAdvancedSession, error) {
+	model, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if model, err = simplify(model); err != nil {
+		return nil, err
+	}
+	return load(model)
+}
+
+func load(model []byte) (*ort.DynamicAdvancedSession, error) {
 	options, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, err
@@ -84,18 +96,21 @@ func newSession(path string) (*ort.DynamicAdvancedSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs, outputs, err := ort.GetInputOutputInfo(path)
+	inputs, outputs, err := ort.GetInputOutputInfoWithONNXData(model)
 	if err != nil {
 		return nil, err
 	}
 	if len(inputs) != 1 || len(outputs) != 1 {
 		return nil, fmt.Errorf("%d inputs and %d outputs, want one of each", len(inputs), len(outputs))
 	}
-	return ort.NewDynamicAdvancedSession(path, []string{inputs[0].Name}, []string{outputs[0].Name}, options)
+	return ort.NewDynamicAdvancedSessionWithONNXData(model, []string{inputs[0].Name}, []string{outputs[0].Name}, options)
 }
 
 // Name implements Recognizer.
 func (o *ONNX) Name() string { return "onnx" }
+
+// Knows tells whether the network was trained to read a character.
+func (o *ONNX) Knows(r rune) bool { return slices.Contains(o.keys.names, string(r)) }
 
 // Close implements Recognizer.
 func (o *ONNX) Close() error {

@@ -16,6 +16,9 @@ type Candidate struct {
 	Sources []string `json:"sources,omitempty"`
 	// Px is where it stands: x, y, w, h in pixels of the upright page.
 	Px [4]int `json:"px"`
+	// Pictures show the characters of Value one by one, nil where one was not found. They do not travel between processes, and
+	// there are none of what was read letter by letter.
+	Pictures []*image.Gray `json:"-"`
 }
 
 // Sure is the least Confidence of a value that may be relied on without a second look.

@@ -22,24 +22,12 @@ const guessed = 0.5
 // not know out, or takes them for others. Several in a row have one mark. The line is width times as broad as it is in
 // proportion.
 func MarkUnread(line *image.Gray, width float64, r Reading) Reading {
+	chars, centres := placed(line, r)
 	w := line.Rect.Dx()
-	if r.Lattice == nil || r.Lattice.Steps == 0 || w == 0 {
+	if len(chars) == 0 || w == 0 {
 		return r
 	}
-	perStep := float64(max(w, lineHeight)) / float64(r.Lattice.Steps)
-	var chars []Char
-	var centres []float64
-	for _, c := range r.Chars {
-		if strings.TrimSpace(c.Text) != "" {
-			chars = append(chars, c)
-			centres = append(centres, float64(c.From+c.To)/2*perStep)
-		}
-	}
-	if len(chars) == 0 {
-		return r
-	}
-	// The largest print on a line nearly fills its height.
-	pitch := max(hanPitch(chars, centres), 0.75*width*float64(line.Rect.Dy()))
+	pitch := pitchOf(line, width, chars, centres)
 	inked := inkedColumns(line)
 	missing := func(from, to float64) bool { // something between two pixels
 		n := 0

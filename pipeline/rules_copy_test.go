@@ -1,0 +1,46 @@
+package pipeline_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline"
+	"github.com/vermilion-seal/vermilion/pipeline/identity"
+	"github.com/vermilion-seal/vermilion/pipeline/print"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// A character that no engine knows passes by its looks, and by nothing else.
+func TestNameBySight(t *testing.T) {
+	t.Parallel()
+	alike := print.Likeness{Want: "燊", Index: 1, Score: .9, Rival: .6}
+	for _, tt := range []struct {
+		name       string
+		read       string
+		confidence float64
+		likeness   *print.Likeness
+		outcome    models.Outcome
+	}{
+		{"read", "赵燊", .95, nil, models.Pass},
+		{"unread, alike", "赵□", .65, &alike, models.Pass},
+		{"taken for another, alike", "赵焱", .7, &alike, models.Pass},
+		{"unread, not compared", "赵□", .65, nil, models.Unsure},
+		{"unread, more like another", "赵□", .65, &print.Likeness{Want: "燊", Index: 1, Score: .7, Rival: .8}, models.Unsure},
+		{"unread, like nothing", "赵□", .65, &print.Likeness{Want: "燊", Index: 1, Score: .3, Rival: .2}, models.Unsure},
+		{"compared with another application's", "赵□", .65, &print.Likeness{Want: "堃", Index: 1, Score: .9, Rival: .6}, models.Unsure},
+		{"the other character differs, too", "王□", .65, &alike, models.Unsure},
+	} {
+		p := pipeline.Page{Identity: &identity.Reading{HasFront: true, HasBack: true, Name: text.Candidate{Value: tt.read, Confidence: tt.confidence}}}
+		if tt.likeness != nil {
+			p.Likeness = map[string]print.Likeness{"id_name": *tt.likeness}
+		}
+		exam := pipeline.Examination{Kind: models.IDCopy, Pages: []pipeline.Page{p}}
+		c := pipeline.Case{Request: &models.Request{Agent: models.Agent{Name: "赵燊"}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
+		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+			if f.Check == models.CheckIDName && f.Outcome != tt.outcome {
+				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
+			}
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package text
+
+import (
+	"image"
+	"strings"
+)
+
+// Pictures cuts a picture of each character out of the line that was read, nil where it cannot tell where the character stands:
+// one for each rune of the reading's text without its spaces. The line is width times as broad as it is in proportion.
+func Pictures(line *image.Gray, width float64, r Reading) []*image.Gray {
+	chars, centres := placed(line, r)
+	w := line.Rect.Dx()
+	pitch := pitchOf(line, width, chars, centres)
+	var pictures []*image.Gray
+	for i, c := range chars {
+		from, to := centres[i]-pitch/2, centres[i]+pitch/2
+		if c.Text == UnreadMark { // it fills what its neighbours leave
+			from, to = 0, float64(w)
+		}
+		if i > 0 && chars[i-1].Text != UnreadMark {
+			from = max(from, centres[i-1]+pitch/2)
+		}
+		if i+1 < len(chars) && chars[i+1].Text != UnreadMark {
+			to = min(to, centres[i+1]-pitch/2)
+		}
+		var picture *image.Gray
+		if between(to-from, 0.4*pitch, 1.7*pitch) {
+			slack := 0.25 * pitch
+			picture = columns(line, lightestColumn(line, from-slack, from+slack), lightestColumn(line, to-slack, to+slack))
+		}
+		for range c.Text {
+			pictures = append(pictures, picture)
+		}
+	}
+	return pictures
+}
+
+// placed lists the characters of a reading that are no spaces, with the middle of each in pixels of the line.
+func placed(line *image.Gray, r Reading) (chars []Char, centres []float64) {
+	if r.Lattice == nil || r.Lattice.Steps == 0 {
+		return nil, nil
+	}
+	perStep := float64(max(line.Rect.Dx(), lineHeight)) / float64(r.Lattice.Steps)
+	for _, c := range r.Chars {
+		if strings.TrimSpace(c.Text) != "" {
+			chars = append(chars, c)
+			centres = append(centres, float64(c.From+c.To)/2*perStep)
+		}
+	}
+	return chars, centres
+}
+
+// pitchOf is how far apart the Chinese characters of a line stand, in pixels: the largest print nearly fills its height.
+func pitchOf(line *image.Gray, width float64, chars []Char, centres []float64) float64 {
+	return max(hanPitch(chars, centres), 0.75*width*float64(line.Rect.Dy()))
+}
+
+// lightestColumn returns the column with the least ink from one place to another.
+func lightestColumn(line *image.Gray, from, to float64) int {
+	w := line.Rect.Dx()
+	best, most := min(max(int((from+to)/2), 0), w), -1
+	for x := max(int(from), 0); x < min(int(to), w); x++ {
+		sum := 0
+		for y := range line.Rect.Dy() {
+			sum += int(line.Pix[y*line.Stride+x])
+		}
+		if sum > most {
+			best, most = x, sum
+		}
+	}
+	return best
+}
+
+// columns returns the part of a line between two columns, nil where that is nothing.
+func columns(line *image.Gray, from, to int) *image.Gray {
+	from, to = max(from, 0), min(to, line.Rect.Dx())
+	if to <= from {
+		return nil
+	}
+	return &image.Gray{Pix: line.Pix[from:], Stride: line.Stride, Rect: image.Rect(0, 0, to-from, line.Rect.Dy())}
+}
