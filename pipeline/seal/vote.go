@@ -2,6 +2,7 @@ package seal
 
 import (
 	"cmp"
+	"image"
 	"math"
 	"slices"
 )
@@ -21,17 +22,19 @@ const (
 	firstEllipse = 1 // in families
 
 	cell     = 3.0   // reduced pixels per accumulator cell, in position and radius
-	maxEdges = 24000 // edges that vote; more are thinned out evenly
+	maxEdges = 24000 // edges of a cluster that vote; more are thinned out evenly
 	minEdges = 60
+	minArcMM = 15.0 // the least that a fifth of a ring spans
 )
 
 // edge is a pixel on the border of an inked area with the direction in which the ink grows.
 type edge struct{ x, y, gx, gy float32 }
 
-func edges(p *inkPlane, threshold float32) []edge {
+// edges returns the edges within some runs of blocks.
+func edges(p *inkPlane, runs []image.Rectangle, threshold float32) []edge {
 	var es []edge
 	minSquare := threshold * threshold * .16
-	for _, r := range p.active {
+	for _, r := range runs {
 		for y := r.Min.Y; y < r.Max.Y; y++ {
 			for x := r.Min.X; x < r.Max.X; x++ {
 				i := y*p.w + x
@@ -60,24 +63,35 @@ func edges(p *inkPlane, threshold float32) []edge {
 // fitted and scored. Edges that the rings known so far explain do not vote for ellipses, which are searched for last, nor
 // again at another threshold.
 func search(p *inkPlane, threshold float32, known []ring) []ring {
-	es := unexplained(edges(p, threshold), known)
-	for i, f := range families {
-		if i == firstEllipse {
-			es = unexplained(es, known)
-		}
-		if len(es) < minEdges {
-			break
-		}
-		for _, e := range f.peaks(es, p.pxPerMM) {
-			if slices.ContainsFunc(known, func(k ring) bool { return k.settles(&e) }) {
-				continue
+	for _, runs := range p.clusters {
+		es := unexplained(edges(p, runs, threshold), known)
+		for i, f := range families {
+			if i == firstEllipse {
+				es = unexplained(es, known)
 			}
-			if r, ok := fit(p, threshold, e); ok {
-				known = append(known, r)
+			if len(es) < minEdges || extent(es) < minArcMM*p.pxPerMM {
+				break
+			}
+			for _, e := range f.peaks(es, p.pxPerMM) {
+				if slices.ContainsFunc(known, func(k ring) bool { return k.settles(&e) }) {
+					continue
+				}
+				if r, ok := fit(p, threshold, e); ok {
+					known = append(known, r)
+				}
 			}
 		}
 	}
 	return known
+}
+
+// extent returns the longer side in pixels of the box around some edges.
+func extent(es []edge) float64 {
+	lox, loy, hix, hiy := es[0].x, es[0].y, es[0].x, es[0].y
+	for _, e := range es {
+		lox, loy, hix, hiy = min(lox, e.x), min(loy, e.y), max(hix, e.x), max(hiy, e.y)
+	}
+	return float64(max(hix-lox, hiy-loy))
 }
 
 // certain tells that a ring is a seal without a doubt.
