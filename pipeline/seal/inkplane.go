@@ -40,7 +40,7 @@ type inkPlane struct {
 	w, h    int
 	pxPerMM float64
 	v       []float32
-	// active are the blocks with colour and those around them, within the border of the page, in runs; clusters are the same
+	// active are the blocks with colour and those around them, within the border of what is looked at, in runs; clusters are the same
 	// sorted by what hangs together.
 	active   []image.Rectangle
 	clusters [][]image.Rectangle
@@ -59,9 +59,9 @@ func (pl *planes) inkPlane(hue hueGate) *inkPlane {
 	raw := make([]float32, len(pl.y))
 	bw, bh := (pl.w+block-1)/block, (pl.h+block-1)/block
 	coloured := make([]int, bw*bh)
-	for y := 0; y < pl.h; y += sparse {
-		for bx, n := range coloured[y/block*bw:][:bw] {
-			coloured[y/block*bw+bx] = n + pl.inkRow(raw, hue, y, bx*block, min(bx*block+block, pl.w))
+	for y := pl.part.Min.Y; y < pl.part.Max.Y; y += sparse {
+		for x := pl.part.Min.X; x < pl.part.Max.X; x += block {
+			coloured[y/block*bw+x/block] += pl.inkRow(raw, hue, y, x, min(x+block, pl.w))
 		}
 	}
 	for by := range bh {
@@ -71,7 +71,7 @@ func (pl *planes) inkPlane(hue hueGate) *inkPlane {
 				bx++
 			}
 			if bx > from {
-				p.active = append(p.active, image.Rect(from*block, by*block, min(bx*block, pl.w), min(by*block+block, pl.h)))
+				p.active = append(p.active, image.Rect(from*block, by*block, bx*block, by*block+block).Intersect(pl.part))
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func (pl *planes) inkPlane(hue hueGate) *inkPlane {
 			}
 		}
 	}
-	border := image.Rect(1, 1, pl.w-1, pl.h-1)
+	border := pl.part.Inset(1)
 	for i, r := range p.active {
 		p.active[i] = r.Intersect(border)
 		smooth(p.v, raw, pl.w, p.active[i])

@@ -24,6 +24,7 @@ type planes struct {
 	pxPerMM float64 // after reduction
 	y       []uint8
 	cb, cr  []uint16
+	part    image.Rectangle // what is looked at, in whole tiles
 	paper   paper
 	sums    []uint16 // of a row
 }
@@ -31,16 +32,19 @@ type planes struct {
 // sparse divides block.
 const sparse = 4
 
-// reduce averages factor × factor page pixels into one, straight from the stored planes.
-func reduce(im *image.YCbCr, pxPerMM float64) *planes {
+// reduce averages factor × factor page pixels into one, straight from the stored planes, in the part of the page that is
+// looked at.
+func reduce(im *image.YCbCr, pxPerMM float64, part image.Rectangle) *planes {
 	k := max(1, int(pxPerMM/workPxPerMM))
 	w, h := im.Rect.Dx()/k, im.Rect.Dy()/k
 	pl := &planes{
 		im: im, w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k),
 		y: make([]uint8, w*h), cb: make([]uint16, w*h), cr: make([]uint16, w*h), sums: make([]uint16, w),
 	}
-	for y := 0; y < h; y += sparse {
-		pl.reduceRow(y, 0, w)
+	tiles := image.Rect(part.Min.X/k/tile, part.Min.Y/k/tile, (part.Max.X/k+tile-1)/tile, (part.Max.Y/k+tile-1)/tile)
+	pl.part = image.Rectangle{tiles.Min.Mul(tile), tiles.Max.Mul(tile)}.Intersect(image.Rect(0, 0, w, h))
+	for y := pl.part.Min.Y; y < pl.part.Max.Y; y += sparse {
+		pl.reduceRow(y, pl.part.Min.X, pl.part.Max.X)
 	}
 	pl.paper = paperOf(pl)
 	return pl
@@ -147,7 +151,6 @@ func addRow(sums []uint16, row []uint8, k, sx int) int {
 type paper struct {
 	cols, rows int
 	y, cb, cr  []float32
-	globalY    float32
 	globalCb   float32
 	globalCr   float32
 }
@@ -162,17 +165,18 @@ func paperOf(pl *planes) paper {
 	t := paper{cols: (pl.w + tile - 1) / tile, rows: (pl.h + tile - 1) / tile}
 	n := t.cols * t.rows
 	t.y, t.cb, t.cr = make([]float32, n), make([]float32, n), make([]float32, n)
-	for ty := range t.rows {
-		for tx := range t.cols {
-			i := ty*t.cols + tx
-			t.y[i], t.cb[i], t.cr[i] = tilePaper(pl, tx*tile, ty*tile)
+	var seen []int // tiles
+	for y := pl.part.Min.Y; y < pl.part.Max.Y; y += tile {
+		for x := pl.part.Min.X; x < pl.part.Max.X; x += tile {
+			i := y/tile*t.cols + x/tile
+			t.y[i], t.cb[i], t.cr[i] = tilePaper(pl, x, y)
+			seen = append(seen, i)
 		}
 	}
 	// Paper is no saturated colour: a page that is red all over is not red paper.
-	t.globalY = median(t.y)
-	t.globalCb = min(max(median(t.cb), 128-24), 128+24)
-	t.globalCr = min(max(median(t.cr), 128-16), 128+16)
-	for i := range n {
+	t.globalCb = min(max(medianOf(t.cb, seen), 128-24), 128+24)
+	t.globalCr = min(max(medianOf(t.cr, seen), 128-16), 128+16)
+	for _, i := range seen {
 		if abs(t.cb[i]-t.globalCb) > maxCast {
 			t.cb[i] = t.globalCb
 		}
@@ -181,6 +185,15 @@ func paperOf(pl *planes) paper {
 		}
 	}
 	return t
+}
+
+// medianOf returns the median of some of the values.
+func medianOf(v []float32, of []int) float32 {
+	some := make([]float32, len(of))
+	for k, i := range of {
+		some[k] = v[i]
+	}
+	return median(some)
 }
 
 // tilePaper returns the luma that 60 % of a tile's pixels stay below and the median chroma of the pixels above it; the rows

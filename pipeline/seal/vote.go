@@ -144,12 +144,11 @@ func (f family) peaks(es []edge, pxPerMM float64) []ellipse {
 	rmin := float32(MinDiameterMM / 2 * pxPerMM)
 	layers := int((MaxDiameterMM-MinDiameterMM)/2*pxPerMM/cell) + 1
 	votes := make([]uint16, layers*w*h)
-	for _, e := range turned {
-		for layer := range layers {
-			r := rmin + float32(layer)*cell
-			dx, dy := r*e.gx, r*e.gy
-			plane := votes[layer*w*h : (layer+1)*w*h]
-			if x, y := int((e.x+dx-lox)/cell), int((e.y+dy-loy)/cell); x >= 0 && y >= 0 && x < w && y < h {
+	for layer := range layers {
+		r := rmin + float32(layer)*cell
+		plane := votes[layer*w*h : (layer+1)*w*h]
+		for _, e := range turned {
+			if x, y := int((e.x+r*e.gx-lox)*(1/cell)), int((e.y+r*e.gy-loy)*(1/cell)); uint(x) < uint(w) && uint(y) < uint(h) {
 				plane[y*w+x]++
 			}
 		}
@@ -181,13 +180,13 @@ func best(votes []uint16, layers, w, h int, rmin float32, n int) []peak {
 		need := max(int(.55*r), 25)
 		plane := votes[layer*w*h : (layer+1)*w*h]
 		for y := 1; y < h-1; y++ {
-			for x := 1; x < w-1; x++ {
-				i := y*w + x
-				c := int(plane[i])
-				if c < 6 {
+			from := y * w
+			for x, c := range plane[from : from+w-1] {
+				if c < 6 || x == 0 {
 					continue
 				}
-				sum := 2*c + int(plane[i-1]) + int(plane[i+1]) + int(plane[i-w]) + int(plane[i+w])
+				i := from + x
+				sum := 2*int(c) + int(plane[i-1]) + int(plane[i+1]) + int(plane[i-w]) + int(plane[i+w])
 				if sum >= need {
 					all = append(all, peak{float32(sum) / r, x, y, layer})
 				}
