@@ -22,8 +22,9 @@ type lineReader interface {
 func (e *Examiner) seals(_ context.Context, w *work) error {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
-	w.look(w.page.aboutSealBoxes())
-	if w.page.Form != nil && w.page.wantsSeal(w.kind) {
+	part := w.page.aboutSealBoxes()
+	w.look(part)
+	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
 		w.look(w.pixels.Image.Rect)
 	}
 	if err := w.lookCloser(e.onnx); err != nil {
@@ -44,8 +45,20 @@ func (w *work) look(part image.Rectangle) {
 	}
 }
 
-// sealReachMM is how far beyond its box most of a seal that touches it may reach.
+// sealReachMM is how far beyond its box a seal of the usual size that touches it reaches at most.
 const sealReachMM = 40.0
+
+// reachesBeyond tells whether a seal that counts leaves a part of the page.
+func (p *Page) reachesBeyond(part image.Rectangle) bool {
+	part = part.Intersect(image.Rect(0, 0, p.Px[0], p.Px[1]))
+	for _, s := range p.Seals {
+		r := image.Rect(s.Px[0], s.Px[1], s.Px[0]+s.Px[2], s.Px[1]+s.Px[3])
+		if p.Form.boxOf(s.Px) != "" && !r.In(part) {
+			return true
+		}
+	}
+	return false
+}
 
 // aboutSealBoxes is the part of a form where the seals stand that count; of a page that is no form it is the whole.
 func (p *Page) aboutSealBoxes() image.Rectangle {

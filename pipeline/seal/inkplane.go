@@ -56,14 +56,15 @@ const (
 
 func (pl *planes) inkPlane(hue hueGate) *inkPlane {
 	p := &inkPlane{w: pl.w, h: pl.h, pxPerMM: pl.pxPerMM, v: make([]float32, len(pl.y))}
-	raw := make([]float32, len(pl.y))
 	bw, bh := (pl.w+block-1)/block, (pl.h+block-1)/block
 	coloured := make([]int, bw*bh)
-	for y := pl.part.Min.Y; y < pl.part.Max.Y; y += sparse {
-		for x := pl.part.Min.X; x < pl.part.Max.X; x += block {
-			coloured[y/block*bw+x/block] += pl.inkRow(raw, hue, y, x, min(x+block, pl.w))
+	var row [block]float32
+	for y := 0; y < pl.h; y += sparse {
+		for bx := range bw {
+			coloured[y/block*bw+bx] += pl.inkRow(row[:], hue, y, bx*block, min(bx*block+block, pl.w))
 		}
 	}
+	page := image.Rect(0, 0, pl.w, pl.h)
 	for by := range bh {
 		for bx := 0; bx < bw; bx++ {
 			from := bx
@@ -71,22 +72,16 @@ func (pl *planes) inkPlane(hue hueGate) *inkPlane {
 				bx++
 			}
 			if bx > from {
-				p.active = append(p.active, image.Rect(from*block, by*block, bx*block, by*block+block).Intersect(pl.part))
+				p.active = append(p.active, image.Rect(from*block, by*block, bx*block, by*block+block).Intersect(page))
 			}
 		}
 	}
 	for _, r := range p.active {
 		pl.complete(r)
-		for y := r.Min.Y; y < r.Max.Y; y++ {
-			for x := r.Min.X; y%sparse != 0 && x < r.Max.X; x += block {
-				pl.inkRow(raw, hue, y, x, min(x+block, r.Max.X))
-			}
-		}
 	}
-	border := pl.part.Inset(1)
 	for i, r := range p.active {
-		p.active[i] = r.Intersect(border)
-		smooth(p.v, raw, pl.w, p.active[i])
+		p.active[i] = r.Intersect(page.Inset(1))
+		pl.smoothInk(p.v, hue, p.active[i])
 	}
 	p.clusters = clusters(p.active)
 	return p
@@ -110,13 +105,14 @@ func clusters(runs []image.Rectangle) (out [][]image.Rectangle) {
 	return out
 }
 
-// inkRow works out the ink of the pixels x0 to before x1 of row y, all of one block, and counts those with colour.
-func (pl *planes) inkRow(raw []float32, hue hueGate, y, x0, x1 int) (coloured int) {
+// inkRow works out the ink of the pixels x0 to before x1 of row y, all of one tile, and counts those with colour.
+func (pl *planes) inkRow(out []float32, hue hueGate, y, x0, x1 int) (coloured int) {
 	_, paperCb, paperCr := pl.paper.at(x0, y)
 	b0, r0 := int(paperCb*64), int(paperCr*64)
 	from := y * pl.w
-	cb, cr, out := pl.cb[from+x0:from+x1], pl.cr[from+x0:from+x1], raw[from+x0:from+x1]
+	cb, cr, out := pl.cb[from+x0:from+x1], pl.cr[from+x0:from+x1], out[:x1-x0]
 	for i := range out {
+		out[i] = 0
 		b, r := int(cb[i])-b0, int(cr[i])-r0
 		if b < 64 && r < 64 { // neither gate opens for less than a step
 			continue
@@ -142,16 +138,33 @@ func nearby(coloured []int, bw, bh, bx, by int) bool {
 	return false
 }
 
-// smooth convolves a rectangle with the binomial kernel 1-2-1 in both directions.
-func smooth(dst, src []float32, w int, r image.Rectangle) {
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		n := r.Dx()
-		from := y*w + r.Min.X
-		up, mid, down := src[from-w-1:from-w+n+1], src[from-1:from+n+1], src[from+w-1:from+w+n+1]
+// smoothInk works out the ink in a rectangle and convolves it with the binomial kernel 1-2-1 in both directions. What lies
+// beside the rectangle and was not reduced counts as it stands there: it has no colour.
+func (pl *planes) smoothInk(dst []float32, hue hueGate, r image.Rectangle) {
+	if r.Empty() {
+		return
+	}
+	n := r.Dx() + 2
+	var rows [3][]float32
+	for i := range rows {
+		rows[i] = make([]float32, n)
+	}
+	for y := r.Min.Y - 1; y <= r.Max.Y; y++ {
+		up, mid, down := rows[1], rows[2], rows[0]
+		rows = [3][]float32{up, mid, down}
+		for x := r.Min.X - 1; x <= r.Max.X; {
+			next := min((x/tile+1)*tile, r.Max.X+1)
+			pl.inkRow(down[x-r.Min.X+1:], hue, y, x, next)
+			x = next
+		}
+		if y < r.Min.Y+1 {
+			continue
+		}
+		out := dst[(y-1)*pl.w+r.Min.X:][:r.Dx()]
 		left, centre := up[0]+2*mid[0]+down[0], up[1]+2*mid[1]+down[1]
-		for x := range n {
+		for x := range out {
 			right := up[x+2] + 2*mid[x+2] + down[x+2]
-			dst[from+x] = (left + 2*centre + right) * (1. / 16)
+			out[x] = (left + 2*centre + right) * (1. / 16)
 			left, centre = centre, right
 		}
 	}

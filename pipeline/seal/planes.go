@@ -15,16 +15,17 @@ const (
 	workPxPerMM = 2.9
 )
 
-// planes are a page's luma and chroma, reduced by a whole factor. One row in sparse is reduced at once, which is enough to
-// tell the paper and where there is colour, and the rest where complete is asked for it. Chroma is in 64ths of a step.
+// planes are the luma and chroma of a page or a part of it, reduced by a whole factor. One row in sparse is reduced at once,
+// which is enough to tell the paper and where there is colour, and the rest where complete is asked for it. Chroma is in
+// 64ths of a step.
 type planes struct {
 	im      *image.YCbCr
+	origin  image.Point // of the part, in page pixels
 	w, h    int
 	factor  int     // page pixels per pixel
 	pxPerMM float64 // after reduction
 	y       []uint8
 	cb, cr  []uint16
-	part    image.Rectangle // what is looked at, in whole tiles
 	paper   paper
 	sums    []uint16 // of a row
 }
@@ -32,19 +33,17 @@ type planes struct {
 // sparse divides block.
 const sparse = 4
 
-// reduce averages factor × factor page pixels into one, straight from the stored planes, in the part of the page that is
-// looked at.
+// reduce averages factor × factor page pixels into one, straight from the stored planes, in a part of the page.
 func reduce(im *image.YCbCr, pxPerMM float64, part image.Rectangle) *planes {
 	k := max(1, int(pxPerMM/workPxPerMM))
-	w, h := im.Rect.Dx()/k, im.Rect.Dy()/k
+	x0, y0 := part.Min.X/k/block*block, part.Min.Y/k/block*block // chroma samples lie in whole blocks
+	w, h := part.Max.X/k-x0, part.Max.Y/k-y0
 	pl := &planes{
-		im: im, w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k),
+		im: im, origin: image.Pt(x0*k, y0*k), w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k),
 		y: make([]uint8, w*h), cb: make([]uint16, w*h), cr: make([]uint16, w*h), sums: make([]uint16, w),
 	}
-	tiles := image.Rect(part.Min.X/k/tile, part.Min.Y/k/tile, (part.Max.X/k+tile-1)/tile, (part.Max.Y/k+tile-1)/tile)
-	pl.part = image.Rectangle{tiles.Min.Mul(tile), tiles.Max.Mul(tile)}.Intersect(image.Rect(0, 0, w, h))
-	for y := pl.part.Min.Y; y < pl.part.Max.Y; y += sparse {
-		pl.reduceRow(y, pl.part.Min.X, pl.part.Max.X)
+	for y := 0; y < h; y += sparse {
+		pl.reduceRow(y, 0, w)
 	}
 	pl.paper = paperOf(pl)
 	return pl
@@ -59,14 +58,28 @@ func (pl *planes) complete(r image.Rectangle) {
 	}
 }
 
+// paperAt returns the paper's colour at a page pixel.
+func (pl *planes) paperAt(x, y int) (luma, cb, cr float32) {
+	return pl.paper.at((x-pl.origin.X)/pl.factor, (y-pl.origin.Y)/pl.factor)
+}
+
+// onPage returns an ellipse of the reduced part in page pixels.
+func (pl *planes) onPage(e ellipse) ellipse {
+	e = e.scaled(float64(pl.factor))
+	e.x += float64(pl.origin.X)
+	e.y += float64(pl.origin.Y)
+	return e
+}
+
 // reduceRow reduces row y from x0, a multiple of block, to before x1.
 func (pl *planes) reduceRow(y, x0, x1 int) {
 	k, im := pl.factor, pl.im
 	// Luma only tells paper from print: one row in each block will do.
-	v := min(y*k+k/2, im.Rect.Dy()-1)
+	left, top := pl.origin.X+x0*k, pl.origin.Y+y*k
+	v := min(top+k/2, im.Rect.Dy()-1)
 	sums := pl.sums[:x1-x0]
 	clear(sums)
-	n := addRow(sums, im.Y[v*im.YStride : v*im.YStride+im.Rect.Dx()][x0*k:], k, 1)
+	n := addRow(sums, im.Y[v*im.YStride : v*im.YStride+im.Rect.Dx()][left:], k, 1)
 	scale := (65536 + n - 1) / n
 	for x, s := range sums {
 		pl.y[y*pl.w+x0+x] = uint8(int(s) * scale >> 16)
@@ -78,16 +91,16 @@ func (pl *planes) reduceRow(y, x0, x1 int) {
 		dst []uint16
 		src []uint8
 	}{{pl.cb, im.Cb}, {pl.cr, im.Cr}} {
-		reduceChroma(c.dst[from:from+x1-x0], c.src, im.CStride, cw, ch, x0, y, k, sx, sy)
+		reduceChroma(c.dst[from:from+x1-x0], c.src, im.CStride, cw, ch, left, top, k, sx, sy)
 	}
 }
 
-// reduceChroma averages the samples of a sw × sh plane that fall on each k × k block of luma pixels in row y from x0 on; sx,
-// sy is the plane's subsampling. Of more than four rows in a block only the first four count.
-func reduceChroma(dst []uint16, src []uint8, stride, sw, sh, x0, y, k, sx, sy int) {
-	y0 := min(y*k/sy, sh-1)
-	y1 := min(max((y+1)*k/sy, y0+1), sh, y0+4)
-	row := func(v int) []uint8 { return src[v*stride+x0*k/sx : v*stride+sw] }
+// reduceChroma averages the samples of a sw × sh plane that fall on each k × k block of luma pixels from left, top on; sx, sy
+// is the plane's subsampling. Of more than four rows in a block only the first four count.
+func reduceChroma(dst []uint16, src []uint8, stride, sw, sh, left, top, k, sx, sy int) {
+	y0 := min(top/sy, sh-1)
+	y1 := min(max((top+k)/sy, y0+1), sh, y0+4)
+	row := func(v int) []uint8 { return src[v*stride+left/sx : v*stride+sw] }
 	if k == 2*sx && y1 == y0+2 {
 		addPairs(dst, row(y0), row(y0+1))
 		return
@@ -165,18 +178,16 @@ func paperOf(pl *planes) paper {
 	t := paper{cols: (pl.w + tile - 1) / tile, rows: (pl.h + tile - 1) / tile}
 	n := t.cols * t.rows
 	t.y, t.cb, t.cr = make([]float32, n), make([]float32, n), make([]float32, n)
-	var seen []int // tiles
-	for y := pl.part.Min.Y; y < pl.part.Max.Y; y += tile {
-		for x := pl.part.Min.X; x < pl.part.Max.X; x += tile {
-			i := y/tile*t.cols + x/tile
-			t.y[i], t.cb[i], t.cr[i] = tilePaper(pl, x, y)
-			seen = append(seen, i)
+	for ty := range t.rows {
+		for tx := range t.cols {
+			i := ty*t.cols + tx
+			t.y[i], t.cb[i], t.cr[i] = tilePaper(pl, tx*tile, ty*tile)
 		}
 	}
 	// Paper is no saturated colour: a page that is red all over is not red paper.
-	t.globalCb = min(max(medianOf(t.cb, seen), 128-24), 128+24)
-	t.globalCr = min(max(medianOf(t.cr, seen), 128-16), 128+16)
-	for _, i := range seen {
+	t.globalCb = min(max(median(t.cb), 128-24), 128+24)
+	t.globalCr = min(max(median(t.cr), 128-16), 128+16)
+	for i := range n {
 		if abs(t.cb[i]-t.globalCb) > maxCast {
 			t.cb[i] = t.globalCb
 		}
@@ -185,15 +196,6 @@ func paperOf(pl *planes) paper {
 		}
 	}
 	return t
-}
-
-// medianOf returns the median of some of the values.
-func medianOf(v []float32, of []int) float32 {
-	some := make([]float32, len(of))
-	for k, i := range of {
-		some[k] = v[i]
-	}
-	return median(some)
 }
 
 // tilePaper returns the luma that 60 % of a tile's pixels stay below and the median chroma of the pixels above it; the rows

@@ -73,7 +73,7 @@ func search(p *inkPlane, threshold float32, known []ring) []ring {
 				break
 			}
 			for _, e := range f.peaks(es, p.pxPerMM) {
-				if slices.ContainsFunc(known, func(k ring) bool { return k.settles(&e) }) {
+				if hopeless(p, threshold, &e, known) {
 					continue
 				}
 				if r, ok := fit(p, threshold, e); ok {
@@ -101,6 +101,35 @@ func (r *ring) certain() bool { return r.score > .95 && r.coverage > .8 && r.evi
 func (r *ring) settles(e *ellipse) bool {
 	major, _, _ := r.axes()
 	return r.certain() && math.Hypot(r.x-e.x, r.y-e.y) < .35*major
+}
+
+// hopeless tells that no seal of its own can come of a candidate: a certain seal settles it, or too little shows of it where
+// certain seals do not explain what does.
+func hopeless(p *inkPlane, threshold float32, e *ellipse, known []ring) bool {
+	var certain []ring
+	for _, k := range known {
+		if k.settles(e) {
+			return true
+		}
+		if k.certain() {
+			certain = append(certain, k)
+		}
+	}
+	if len(certain) == 0 {
+		return false
+	}
+	free, present := 0, 0
+	for k := 0; k < sectors; k += 4 {
+		x, y := e.point2(k, 1)
+		if slices.ContainsFunc(certain, func(c ring) bool { return c.inside(x, y, 1.1) }) {
+			continue
+		}
+		free++
+		if inkNear(p, threshold, e, k) {
+			present++
+		}
+	}
+	return 5*present < 2*free || free < sectors/4/8
 }
 
 // unexplained returns the edges that lie in no certain seal.
