@@ -49,18 +49,19 @@ func (v *View) opacity(s *Seal, n int, outPxPerMM, edgeMM float64) []uint8 {
 	ink, open := make([]float32, n*n), make([]float32, n*n)
 	hidden := false
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
-	around := s.outer.within(limit)
+	around, stamped := s.outer.within(limit), in.patch(s.outer.scaledAbout(limit))
 	for y := range n {
+		dy := (float64(y) + .5 - float64(n)/2) * k
 		for x := range n {
 			i := y*n + x
 			open[i] = 1
-			dx, dy := (float64(x)+.5-float64(n)/2)*k, (float64(y)+.5-float64(n)/2)*k
+			dx := (float64(x) + .5 - float64(n)/2) * k
 			px, py := s.outer.x+cos*dx-sin*dy, s.outer.y+sin*dx+cos*dy
 			if !around(px, py) {
 				continue
 			}
-			hue, ok := in.at(px, py)
-			if hue /= s.ink.full; !ok || hue < .06 {
+			hue := stamped.at(px, py) / s.ink.full
+			if hue < .06 {
 				continue
 			}
 			luma, red := in.shades(px, py)
