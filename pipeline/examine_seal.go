@@ -17,13 +17,15 @@ type lineReader interface {
 	Read(line *image.Gray, hint text.Hint) (text.Reading, error)
 }
 
-// seals finds the seals on a page and measures those that a judge will ask about.
+// seals finds the seals on a page and measures those that a judge will ask about. On a form it looks about the boxes for
+// seals first, and elsewhere only for one that is missing there.
 func (e *Examiner) seals(_ context.Context, w *work) error {
-	w.view = seal.Look(w.pixels, w.page.PxPerMM)
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
-	for _, s := range w.view.Red() {
-		w.page.Seals = append(w.page.Seals, Seal{Seal: s})
+	part := w.page.aboutSealBoxes()
+	w.look(part)
+	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
+		w.look(w.pixels.Image.Rect)
 	}
 	if err := w.lookCloser(e.onnx); err != nil {
 		return fmt.Errorf("read seal: %w", err)
@@ -32,6 +34,44 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 		w.page.OtherSeals = w.view.Blue()
 	}
 	return nil
+}
+
+// look finds the red seals in a part of the page.
+func (w *work) look(part image.Rectangle) {
+	w.view = seal.LookAt(w.pixels, w.page.PxPerMM, part)
+	w.page.Seals = nil
+	for _, s := range w.view.Red() {
+		w.page.Seals = append(w.page.Seals, Seal{Seal: s})
+	}
+}
+
+// sealReachMM is how far beyond its box a seal of the usual size that touches it reaches at most.
+const sealReachMM = 40.0
+
+// reachesBeyond tells whether a seal that counts leaves a part of the page.
+func (p *Page) reachesBeyond(part image.Rectangle) bool {
+	part = part.Intersect(image.Rect(0, 0, p.Px[0], p.Px[1]))
+	for _, s := range p.Seals {
+		r := image.Rect(s.Px[0], s.Px[1], s.Px[0]+s.Px[2], s.Px[1]+s.Px[3])
+		if p.Form.boxOf(s.Px) != "" && !r.In(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutSealBoxes is the part of a form where the seals stand that count; of a page that is no form it is the whole.
+func (p *Page) aboutSealBoxes() image.Rectangle {
+	if p.Form == nil {
+		return image.Rect(0, 0, p.Px[0], p.Px[1])
+	}
+	var part image.Rectangle
+	for name := range sealBoxes {
+		if b, asked := p.Form.Boxes[name]; asked {
+			part = part.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
+		}
+	}
+	return part.Inset(-int(sealReachMM * p.PxPerMM))
 }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the

@@ -43,6 +43,11 @@ func (e *ellipse) scaled(k float64) ellipse {
 	return ellipse{(e.x+.5)*k - .5, (e.y+.5)*k - .5, e.xx * k, e.xy * k, e.yx * k, e.yy * k}
 }
 
+// scaledAbout returns e with axes u times as long.
+func (e *ellipse) scaledAbout(u float64) ellipse {
+	return ellipse{e.x, e.y, e.xx * u, e.xy * u, e.yx * u, e.yy * u}
+}
+
 // box returns the half width and half height of the bounding box.
 func (e *ellipse) box() (hw, hh float64) {
 	return math.Hypot(e.xx, e.xy), math.Hypot(e.yx, e.yy)

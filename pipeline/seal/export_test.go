@@ -11,7 +11,7 @@ type Candidate struct {
 
 // Candidates returns every ring that Find weighs.
 func Candidates(p *page.Page, pxPerMM float64) (out []Candidate) {
-	pl := reduce(p.Image, pxPerMM)
+	pl := reduce(p.Image, pxPerMM, p.Image.Rect)
 	ink := pl.inkPlane(redInk)
 	for _, t := range thresholds(ink) {
 		for _, r := range search(ink, t, nil) {

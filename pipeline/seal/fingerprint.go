@@ -24,7 +24,7 @@ func (v *View) Fingerprint(s Seal) ([]byte, error) {
 		return nil, models.Invalid("seal_too_coarse", "company_seal",
 			"印章图像分辨率过低，请以 300 dpi 重新扫描。", "The seal's picture is too coarse: scan again at 300 dpi.")
 	}
-	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
+	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	major, minor, phi := s.outer.axes()
 	print := make([]byte, 0, printSize)
 	for _, depth := range printDepths {

@@ -32,18 +32,25 @@ func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
 	return r, true
 }
 
-// presence is a cheap look: the share of 60 directions with ink within 10 % of the radius.
+// presence is a cheap look: the share of 60 directions with ink near the ring.
 func presence(p *inkPlane, threshold float32, e *ellipse) float64 {
 	n := 0
 	for k := 0; k < sectors; k += 4 {
-		for u := .9; u <= 1.1; u += .025 {
-			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
-				n++
-				break
-			}
+		if inkNear(p, threshold, e, k) {
+			n++
 		}
 	}
 	return float64(n) / (sectors / 4)
+}
+
+// inkNear tells whether there is ink in direction k within 10 % of the radius.
+func inkNear(p *inkPlane, threshold float32, e *ellipse, k int) bool {
+	for u := .9; u <= 1.1; u += .025 {
+		if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
+			return true
+		}
+	}
+	return false
 }
 
 // stiffness is how strongly the centre, the radius and the shape resist in deviation: an incomplete ring says little about

@@ -3,6 +3,7 @@ package seal
 import (
 	"image"
 	"math"
+	"slices"
 )
 
 // hueGate returns how much ink of one colour family a chroma difference to the paper speaks for, in chroma steps, 0 and
@@ -39,56 +40,90 @@ type inkPlane struct {
 	w, h    int
 	pxPerMM float64
 	v       []float32
-	active  []image.Rectangle // the blocks with colour and those around them, within the border of the page
+	// active are the blocks with colour and those around them, within the border of what is looked at, in runs; clusters are the same
+	// sorted by what hangs together.
+	active   []image.Rectangle
+	clusters [][]image.Rectangle
 }
 
 const (
 	block = 16 // reduced pixels
-	// speckles is how many pixels of a block may have colour by chance, and colourful how many chroma steps count as colour.
-	speckles  = 3
+	// speckles is how many of a block's pixels that are looked at may have colour by chance, and colourful how many chroma
+	// steps count as colour.
+	speckles  = 1
 	colourful = 4
 )
 
 func (pl *planes) inkPlane(hue hueGate) *inkPlane {
 	p := &inkPlane{w: pl.w, h: pl.h, pxPerMM: pl.pxPerMM, v: make([]float32, len(pl.y))}
-	raw := make([]float32, len(pl.y))
 	bw, bh := (pl.w+block-1)/block, (pl.h+block-1)/block
 	coloured := make([]int, bw*bh)
-	for y := range pl.h {
-		for x0 := 0; x0 < pl.w; x0 += tile {
-			_, cb, cr := pl.paper.at(x0, y)
-			hueRow(raw[y*pl.w+x0:y*pl.w+min(x0+tile, pl.w)], pl.cb[y*pl.w+x0:], pl.cr[y*pl.w+x0:], cb, cr, hue,
-				coloured[y/block*bw+x0/block:])
+	var row [block]float32
+	for y := 0; y < pl.h; y += sparse {
+		for bx := range bw {
+			coloured[y/block*bw+bx] += pl.inkRow(row[:], hue, y, bx*block, min(bx*block+block, pl.w))
 		}
 	}
+	page := image.Rect(0, 0, pl.w, pl.h)
 	for by := range bh {
-		for bx := range bw {
-			if nearby(coloured, bw, bh, bx, by) {
-				r := image.Rect(bx*block, by*block, bx*block+block, by*block+block).Intersect(image.Rect(1, 1, pl.w-1, pl.h-1))
-				if !r.Empty() {
-					smooth(p.v, raw, pl.w, r)
-					p.active = append(p.active, r)
-				}
+		for bx := 0; bx < bw; bx++ {
+			from := bx
+			for bx < bw && nearby(coloured, bw, bh, bx, by) {
+				bx++
+			}
+			if bx > from {
+				p.active = append(p.active, image.Rect(from*block, by*block, bx*block, by*block+block).Intersect(page))
 			}
 		}
 	}
+	for _, r := range p.active {
+		pl.complete(r)
+	}
+	for i, r := range p.active {
+		p.active[i] = r.Intersect(page.Inset(1))
+		pl.smoothInk(p.v, hue, p.active[i])
+	}
+	p.clusters = clusters(p.active)
 	return p
 }
 
-// hueRow works out the ink of a stretch of pixels and counts by blocks those with colour.
-func hueRow(raw []float32, cb, cr []uint16, paperCb, paperCr float32, hue hueGate, coloured []int) {
+// clusters sorts runs, given from top to bottom, by what touches one another.
+func clusters(runs []image.Rectangle) (out [][]image.Rectangle) {
+	for _, r := range runs {
+		grown := r.Inset(-1)
+		joined := []image.Rectangle{r}
+		apart := out[:0]
+		for _, c := range out {
+			if slices.ContainsFunc(c, grown.Overlaps) {
+				joined = append(joined, c...)
+			} else {
+				apart = append(apart, c)
+			}
+		}
+		out = append(apart, joined)
+	}
+	return out
+}
+
+// inkRow works out the ink of the pixels x0 to before x1 of row y, all of one tile, and counts those with colour.
+func (pl *planes) inkRow(out []float32, hue hueGate, y, x0, x1 int) (coloured int) {
+	_, paperCb, paperCr := pl.paper.at(x0, y)
 	b0, r0 := int(paperCb*64), int(paperCr*64)
-	for i := range raw {
+	from := y * pl.w
+	cb, cr, out := pl.cb[from+x0:from+x1], pl.cr[from+x0:from+x1], out[:x1-x0]
+	for i := range out {
+		out[i] = 0
 		b, r := int(cb[i])-b0, int(cr[i])-r0
 		if b < 64 && r < 64 { // neither gate opens for less than a step
 			continue
 		}
 		v := hue(float32(b)/64, float32(r)/64)
-		raw[i] = v
+		out[i] = v
 		if v > colourful {
-			coloured[i/block]++
+			coloured++
 		}
 	}
+	return coloured
 }
 
 // nearby tells whether a block or one beside it has colour.
@@ -103,16 +138,33 @@ func nearby(coloured []int, bw, bh, bx, by int) bool {
 	return false
 }
 
-// smooth convolves a rectangle with the binomial kernel 1-2-1 in both directions.
-func smooth(dst, src []float32, w int, r image.Rectangle) {
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		n := r.Dx()
-		from := y*w + r.Min.X
-		up, mid, down := src[from-w-1:from-w+n+1], src[from-1:from+n+1], src[from+w-1:from+w+n+1]
+// smoothInk works out the ink in a rectangle and convolves it with the binomial kernel 1-2-1 in both directions. What lies
+// beside the rectangle and was not reduced counts as it stands there: it has no colour.
+func (pl *planes) smoothInk(dst []float32, hue hueGate, r image.Rectangle) {
+	if r.Empty() {
+		return
+	}
+	n := r.Dx() + 2
+	var rows [3][]float32
+	for i := range rows {
+		rows[i] = make([]float32, n)
+	}
+	for y := r.Min.Y - 1; y <= r.Max.Y; y++ {
+		up, mid, down := rows[1], rows[2], rows[0]
+		rows = [3][]float32{up, mid, down}
+		for x := r.Min.X - 1; x <= r.Max.X; {
+			next := min((x/tile+1)*tile, r.Max.X+1)
+			pl.inkRow(down[x-r.Min.X+1:], hue, y, x, next)
+			x = next
+		}
+		if y < r.Min.Y+1 {
+			continue
+		}
+		out := dst[(y-1)*pl.w+r.Min.X:][:r.Dx()]
 		left, centre := up[0]+2*mid[0]+down[0], up[1]+2*mid[1]+down[1]
-		for x := range n {
+		for x := range out {
 			right := up[x+2] + 2*mid[x+2] + down[x+2]
-			dst[from+x] = (left + 2*centre + right) * (1. / 16)
+			out[x] = (left + 2*centre + right) * (1. / 16)
 			left, centre = centre, right
 		}
 	}

@@ -21,7 +21,7 @@ func (v *View) RingText(s Seal) *image.Gray {
 	if v.pxPerMM < 5 || s.ink.hue == nil {
 		return nil
 	}
-	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
+	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	face := s.face()
 	inner, outer, ok := in.textBand(&face, s.ink.full)
 	if !ok {
@@ -124,7 +124,7 @@ func (v *View) LineText(s Seal) *image.Gray {
 	if v.pxPerMM < 5 || s.ink.hue == nil {
 		return nil
 	}
-	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
+	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	face := s.face()
 	at := func(x, y float64) float32 {
 		ink, _ := in.at(face.x+face.xx*x+face.xy*y, face.y+face.yx*x+face.yy*y)

@@ -42,25 +42,26 @@ func (v *View) Lift(s Seal, outPxPerMM float64) (*image.Paletted, error) {
 // opacity returns the ink of an upright square of n pixels a side around the seal, 0–255. Colour, of which scans hold less
 // detail, says where there is stamp ink; brightness says how much, and where exactly.
 func (v *View) opacity(s *Seal, n int, outPxPerMM, edgeMM float64) []uint8 {
-	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
+	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	sin, cos := math.Sincos(s.AngleDeg * math.Pi / 180)
 	k := v.pxPerMM / outPxPerMM
 	full := in.fullDarkness(s)
 	ink, open := make([]float32, n*n), make([]float32, n*n)
 	hidden := false
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
-	around := s.outer.within(limit)
+	around, stamped := s.outer.within(limit), in.patch(s.outer.scaledAbout(limit))
 	for y := range n {
+		dy := (float64(y) + .5 - float64(n)/2) * k
 		for x := range n {
 			i := y*n + x
 			open[i] = 1
-			dx, dy := (float64(x)+.5-float64(n)/2)*k, (float64(y)+.5-float64(n)/2)*k
+			dx := (float64(x) + .5 - float64(n)/2) * k
 			px, py := s.outer.x+cos*dx-sin*dy, s.outer.y+sin*dx+cos*dy
 			if !around(px, py) {
 				continue
 			}
-			hue, ok := in.at(px, py)
-			if hue /= s.ink.full; !ok || hue < .06 {
+			hue := stamped.at(px, py) / s.ink.full
+			if hue < .06 {
 				continue
 			}
 			luma, red := in.shades(px, py)
@@ -107,7 +108,7 @@ func (in *inked) shades(x, y float64) (luma, red float32) {
 	i := y0*in.im.YStride + x0
 	a, b := in.im.Y[i:i+2], in.im.Y[i+in.im.YStride:i+in.im.YStride+2]
 	l := (float32(a[0])*(1-fx)+float32(a[1])*fx)*(1-fy) + (float32(b[0])*(1-fx)+float32(b[1])*fx)*fy
-	paper, _, pcr := in.pl.paper.at(x0/in.pl.factor, y0/in.pl.factor)
+	paper, _, pcr := in.pl.paperAt(x0, y0)
 	paper = max(paper, 1)
 	cr := float32(in.im.Cr[in.im.COffset(x0, y0)])
 	return l / paper, (l + 1.402*(cr-pcr)) / paper
@@ -121,7 +122,7 @@ func (in *inked) uncovered(x, y float64) float32 {
 	if xi < 0 || yi < 0 || xi >= w || yi >= h {
 		return 1
 	}
-	paper, _, pcr := in.pl.paper.at(xi/in.pl.factor, yi/in.pl.factor)
+	paper, _, pcr := in.pl.paperAt(xi, yi)
 	cr := float32(in.im.Cr[in.im.COffset(xi, yi)])
 	red := float32(in.im.Y[in.im.YOffset(xi, yi)]) + 1.402*(cr-pcr)
 	return ramp((red/max(paper, 1) - .35) / .2)

@@ -15,8 +15,8 @@ type inkLevel struct {
 
 // measure refines a ring on the page's own pixels and fills in what is told about it.
 func measure(p *page.Page, pl *planes, ink *inkPlane, r ring, hue hueGate, pxPerMM float64) (Seal, bool) {
-	in := inked{im: p.Image, pl: pl, hue: hue}
-	outer := in.outerEdge(r.scaled(float64(pl.factor)), r.threshold, r.present)
+	in := newInked(p.Image, pl, hue)
+	outer := in.outerEdge(pl.onPage(r.ellipse), r.threshold, r.present)
 	major, minor, phi := outer.axes()
 	width, height := 2*major/pxPerMM, 2*minor/pxPerMM
 	if width < MinDiameterMM || width > MaxDiameterMM {

@@ -10,33 +10,45 @@ import (
 
 // inked reads the amount of ink at the page's full chroma resolution.
 type inked struct {
-	im  *image.YCbCr
-	pl  *planes
-	hue hueGate
+	im             *image.YCbCr
+	pl             *planes
+	hue            hueGate
+	w, h           float64 // largest position on the page
+	cw, ch         float64 // and in the chroma planes
+	across, down   float64 // chroma samples per pixel
+	shiftX, shiftY float64 // of the chroma samples
+}
+
+func newInked(im *image.YCbCr, pl *planes, hue hueGate) *inked {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	sx, sy := page.Subsampling(im.SubsampleRatio)
+	in := &inked{
+		im: im, pl: pl, hue: hue,
+		w: float64(w - 1), h: float64(h - 1),
+		cw: float64((w+sx-1)/sx) - 1.001, ch: float64((h+sy-1)/sy) - 1.001,
+		across: 1 / float64(sx), down: 1 / float64(sy),
+	}
+	in.shiftX, in.shiftY = .5*in.across-.5, .5*in.down-.5
+	return in
 }
 
 // at interpolates the ink at a page pixel position; ok is false off the page.
 func (in *inked) at(x, y float64) (v float32, ok bool) {
-	w, h := in.im.Rect.Dx(), in.im.Rect.Dy()
-	if !(x >= 0 && y >= 0 && x <= float64(w-1) && y <= float64(h-1)) {
+	if !(x >= 0 && y >= 0 && x <= in.w && y <= in.h) || in.cw < 0 || in.ch < 0 {
 		return 0, false
 	}
-	sx, sy := page.Subsampling(in.im.SubsampleRatio)
-	cw, ch := (w+sx-1)/sx, (h+sy-1)/sy
-	cx, cy := (x+.5)/float64(sx)-.5, (y+.5)/float64(sy)-.5
-	cx, cy = min(max(cx, 0), float64(cw)-1.001), min(max(cy, 0), float64(ch)-1.001)
+	cx, cy := min(max(x*in.across+in.shiftX, 0), in.cw), min(max(y*in.down+in.shiftY, 0), in.ch)
 	x0, y0 := int(cx), int(cy)
-	if x0+1 >= cw || y0+1 >= ch {
-		return 0, false
-	}
 	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
 	i := y0*in.im.CStride + x0
 	j := i + in.im.CStride
-	mix := func(p []uint8) float32 {
-		return (float32(p[i])*(1-fx)+float32(p[i+1])*fx)*(1-fy) + (float32(p[j])*(1-fx)+float32(p[j+1])*fx)*fy
-	}
-	_, pcb, pcr := in.pl.paper.at(int(x)/in.pl.factor, int(y)/in.pl.factor)
-	return in.hue(mix(in.im.Cb)-pcb, mix(in.im.Cr)-pcr), true
+	_, pcb, pcr := in.pl.paperAt(int(x), int(y))
+	return in.hue(mix(in.im.Cb[i:i+2], in.im.Cb[j:j+2], fx, fy)-pcb, mix(in.im.Cr[i:i+2], in.im.Cr[j:j+2], fx, fy)-pcr), true
+}
+
+// mix interpolates between two samples of one row and two of the next.
+func mix(a, b []uint8, fx, fy float32) float32 {
+	return (float32(a[0])*(1-fx)+float32(a[1])*fx)*(1-fy) + (float32(b[0])*(1-fx)+float32(b[1])*fx)*fy
 }
 
 // outerEdge fits an ellipse to the outer edge of the ring, where the ink has fallen to half, in page pixels. e follows the

@@ -15,61 +15,105 @@ const (
 	workPxPerMM = 2.9
 )
 
-// planes are a page's luma and chroma, reduced by a whole factor. Chroma is in 64ths of a step.
+// planes are the luma and chroma of a page or a part of it, reduced by a whole factor. One row in sparse is reduced at once,
+// which is enough to tell the paper and where there is colour, and the rest where complete is asked for it. Chroma is in
+// 64ths of a step.
 type planes struct {
+	im      *image.YCbCr
+	origin  image.Point // of the part, in page pixels
 	w, h    int
 	factor  int     // page pixels per pixel
 	pxPerMM float64 // after reduction
 	y       []uint8
 	cb, cr  []uint16
 	paper   paper
+	sums    []uint16 // of a row
 }
 
-// reduce averages factor × factor page pixels into one, straight from the stored planes.
-func reduce(im *image.YCbCr, pxPerMM float64) *planes {
+// sparse divides block.
+const sparse = 4
+
+// reduce averages factor × factor page pixels into one, straight from the stored planes, in a part of the page.
+func reduce(im *image.YCbCr, pxPerMM float64, part image.Rectangle) *planes {
 	k := max(1, int(pxPerMM/workPxPerMM))
-	w, h := im.Rect.Dx()/k, im.Rect.Dy()/k
-	pl := &planes{w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k)}
-	sx, sy := page.Subsampling(im.SubsampleRatio)
-	// Luma only tells paper from print: one row in each block will do.
-	pl.y = make([]uint8, w*h)
-	sums := make([]uint16, w)
-	for y := range h {
-		v := min(y*k+k/2, im.Rect.Dy()-1)
-		clear(sums)
-		n := addRow(sums, im.Y[v*im.YStride:v*im.YStride+im.Rect.Dx()], k, 1)
-		for x, s := range sums {
-			pl.y[y*w+x] = uint8(int(s) / n)
-		}
+	x0, y0 := part.Min.X/k/block*block, part.Min.Y/k/block*block // chroma samples lie in whole blocks
+	w, h := part.Max.X/k-x0, part.Max.Y/k-y0
+	pl := &planes{
+		im: im, origin: image.Pt(x0*k, y0*k), w: w, h: h, factor: k, pxPerMM: pxPerMM / float64(k),
+		y: make([]uint8, w*h), cb: make([]uint16, w*h), cr: make([]uint16, w*h), sums: make([]uint16, w),
 	}
-	cw, ch := (im.Rect.Dx()+sx-1)/sx, (im.Rect.Dy()+sy-1)/sy
-	pl.cb = reduceChroma(im.Cb, im.CStride, cw, ch, w, h, k, sx, sy)
-	pl.cr = reduceChroma(im.Cr, im.CStride, cw, ch, w, h, k, sx, sy)
+	for y := 0; y < h; y += sparse {
+		pl.reduceRow(y, 0, w)
+	}
 	pl.paper = paperOf(pl)
 	return pl
 }
 
-// reduceChroma averages the samples of a sw × sh plane that fall on each k × k block of luma pixels; sx, sy is the plane's
-// subsampling. Of more than four rows in a block only the first four count.
-func reduceChroma(src []uint8, stride, sw, sh, w, h, k, sx, sy int) []uint16 {
-	dst := make([]uint16, w*h)
-	for y := range h {
-		y0 := min(y*k/sy, sh-1)
-		y1 := min(max((y+1)*k/sy, y0+1), sh, y0+4)
-		sums, n := dst[y*w:y*w+w], 0
-		if k == 2*sx && y1 == y0+2 {
-			addPairs(sums, src[y0*stride:y0*stride+sw], src[(y0+1)*stride:(y0+1)*stride+sw])
-			continue
-		}
-		for v := y0; v < y1; v++ {
-			n += addRow(sums, src[v*stride:v*stride+sw], k, sx)
-		}
-		scale := 64 * 65536 / n
-		for x, s := range sums {
-			sums[x] = uint16(int(s) * scale >> 16)
+// complete reduces the rows of a rectangle that were left out; its left edge is a multiple of block.
+func (pl *planes) complete(r image.Rectangle) {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		if y%sparse != 0 {
+			pl.reduceRow(y, r.Min.X, r.Max.X)
 		}
 	}
-	return dst
+}
+
+// paperAt returns the paper's colour at a page pixel.
+func (pl *planes) paperAt(x, y int) (luma, cb, cr float32) {
+	return pl.paper.at((x-pl.origin.X)/pl.factor, (y-pl.origin.Y)/pl.factor)
+}
+
+// onPage returns an ellipse of the reduced part in page pixels.
+func (pl *planes) onPage(e ellipse) ellipse {
+	e = e.scaled(float64(pl.factor))
+	e.x += float64(pl.origin.X)
+	e.y += float64(pl.origin.Y)
+	return e
+}
+
+// reduceRow reduces row y from x0, a multiple of block, to before x1.
+func (pl *planes) reduceRow(y, x0, x1 int) {
+	k, im := pl.factor, pl.im
+	// Luma only tells paper from print: one row in each block will do.
+	left, top := pl.origin.X+x0*k, pl.origin.Y+y*k
+	v := min(top+k/2, im.Rect.Dy()-1)
+	sums := pl.sums[:x1-x0]
+	clear(sums)
+	n := addRow(sums, im.Y[v*im.YStride : v*im.YStride+im.Rect.Dx()][left:], k, 1)
+	scale := (65536 + n - 1) / n
+	for x, s := range sums {
+		pl.y[y*pl.w+x0+x] = uint8(int(s) * scale >> 16)
+	}
+	sx, sy := page.Subsampling(im.SubsampleRatio)
+	cw, ch := (im.Rect.Dx()+sx-1)/sx, (im.Rect.Dy()+sy-1)/sy
+	from := y*pl.w + x0
+	for _, c := range [...]struct {
+		dst []uint16
+		src []uint8
+	}{{pl.cb, im.Cb}, {pl.cr, im.Cr}} {
+		reduceChroma(c.dst[from:from+x1-x0], c.src, im.CStride, cw, ch, left, top, k, sx, sy)
+	}
+}
+
+// reduceChroma averages the samples of a sw × sh plane that fall on each k × k block of luma pixels from left, top on; sx, sy
+// is the plane's subsampling. Of more than four rows in a block only the first four count.
+func reduceChroma(dst []uint16, src []uint8, stride, sw, sh, left, top, k, sx, sy int) {
+	y0 := min(top/sy, sh-1)
+	y1 := min(max((top+k)/sy, y0+1), sh, y0+4)
+	row := func(v int) []uint8 { return src[v*stride+left/sx : v*stride+sw] }
+	if k == 2*sx && y1 == y0+2 {
+		addPairs(dst, row(y0), row(y0+1))
+		return
+	}
+	clear(dst)
+	n := 0
+	for v := y0; v < y1; v++ {
+		n += addRow(dst, row(v), k, sx)
+	}
+	scale := 64 * 65536 / n
+	for x, s := range dst {
+		dst[x] = uint16(int(s) * scale >> 16)
+	}
 }
 
 // addPairs puts the sum of each 2 × 2 samples of two rows, times 16, into sums: four at a time, in the lanes of a word.
@@ -120,7 +164,6 @@ func addRow(sums []uint16, row []uint8, k, sx int) int {
 type paper struct {
 	cols, rows int
 	y, cb, cr  []float32
-	globalY    float32
 	globalCb   float32
 	globalCr   float32
 }
@@ -142,7 +185,6 @@ func paperOf(pl *planes) paper {
 		}
 	}
 	// Paper is no saturated colour: a page that is red all over is not red paper.
-	t.globalY = median(t.y)
 	t.globalCb = min(max(median(t.cb), 128-24), 128+24)
 	t.globalCr = min(max(median(t.cr), 128-16), 128+16)
 	for i := range n {
@@ -156,13 +198,13 @@ func paperOf(pl *planes) paper {
 	return t
 }
 
-// tilePaper returns the luma that 60 % of a tile's pixels stay below and the median chroma of the pixels above it; every
-// other row counts.
+// tilePaper returns the luma that 60 % of a tile's pixels stay below and the median chroma of the pixels above it; the rows
+// that are always reduced count.
 func tilePaper(pl *planes, x0, y0 int) (luma, cb, cr float32) {
 	var hy, hb, hr [256]int
 	x1, y1 := min(x0+tile, pl.w), min(y0+tile, pl.h)
 	total := 0
-	for y := y0; y < y1; y += 2 {
+	for y := y0; y < y1; y += sparse {
 		for _, v := range pl.y[y*pl.w+x0 : y*pl.w+x1] {
 			hy[v]++
 		}
@@ -170,7 +212,7 @@ func tilePaper(pl *planes, x0, y0 int) (luma, cb, cr float32) {
 	}
 	bright := quantile(&hy, total*6/10)
 	n := 0
-	for y := y0; y < y1; y += 2 {
+	for y := y0; y < y1; y += sparse {
 		for i := y*pl.w + x0; i < y*pl.w+x1; i++ {
 			if int(pl.y[i]) >= bright-1 {
 				hb[pl.cb[i]>>6&255]++

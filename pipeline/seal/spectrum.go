@@ -44,30 +44,42 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 // add adds the spectrum of the luma of the square at a corner, scaled to a sum of 1 over the band.
 func (sp *spectrum) add(im *image.YCbCr, at image.Point) {
 	const n = spectrumSide
-	var v [n][n]complex128
+	var v [n][n]float64
+	var f [n][n]complex128
 	mean := 0.0
 	for y := range n {
 		for x, l := range im.Y[im.YOffset(at.X, at.Y+y):][:n] {
-			v[y][x] = complex(float64(l), 0)
+			v[y][x] = float64(l)
 			mean += float64(l) / (n * n)
 		}
 	}
-	for y := range n {
+	// Two rows, being real, go through one transform as real and imaginary part.
+	for y := 0; y < n; y += 2 {
+		var rows [n]complex128
 		for x := range n {
-			v[y][x] = complex((real(v[y][x])-mean)*hann[x]*hann[y], 0)
+			rows[x] = complex((v[y][x]-mean)*hann[x]*hann[y], (v[y+1][x]-mean)*hann[x]*hann[y+1])
 		}
-		transform(&v[y])
+		transform(&rows)
+		for l := range n/2 + 1 {
+			a, b := rows[l], cmplx.Conj(rows[(n-l)%n])
+			f[y][l], f[y+1][l] = (a+b)/2, (a-b)/2i
+		}
 	}
 	var power spectrum
 	total := 0.0
-	for l := range n {
+	for l := range n/2 + 1 { // the other half mirrors it
 		var column [n]complex128
 		for y := range n {
-			column[y] = v[y][l]
+			column[y] = f[y][l]
 		}
 		transform(&column)
 		for k, c := range column {
-			power[k][l] = real(c)*real(c) + imag(c)*imag(c)
+			p := real(c)*real(c) + imag(c)*imag(c)
+			power[k][l], power[(n-k)%n][(n-l)%n] = p, p
+		}
+	}
+	for k := range n {
+		for l := range n {
 			if inBand(k, l) {
 				total += power[k][l]
 			}

@@ -30,9 +30,9 @@ func (v *View) Traits(s Seal) InkTraits {
 	if v.pxPerMM < assessablePxPerMM || s.ink.hue == nil {
 		return InkTraits{}
 	}
-	in := inked{im: v.page.Image, pl: v.pl, hue: s.ink.hue}
+	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	t := InkTraits{Assessable: true, Halftone: v.halftone(&s), Flatness: in.flatness(&s, v.pxPerMM)}
-	t.EdgeSpread, t.Geometric = ringTraits(&in, &s, v.pxPerMM)
+	t.EdgeSpread, t.Geometric = ringTraits(in, &s, v.pxPerMM)
 	return t
 }
 
@@ -91,7 +91,7 @@ func (in *inked) darkness(x, y float64) (d float64, ok bool) {
 			}
 		}
 	}
-	paper, _, _ := in.pl.paper.at(xi/in.pl.factor, yi/in.pl.factor)
+	paper, _, _ := in.pl.paperAt(xi, yi)
 	return 1 - float64(sum)/9/float64(max(paper, 1)), true
 }
 

@@ -2,12 +2,13 @@ package seal
 
 import (
 	"cmp"
+	"image"
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
-// View is a page reduced once, for all that is asked about its seals. It is not safe for concurrent use.
+// View is a page, or a part of it, reduced once for all that is asked about its seals. It is not safe for concurrent use.
 type View struct {
 	page    *page.Page
 	pxPerMM float64 // the page's true scale
@@ -15,10 +16,14 @@ type View struct {
 }
 
 // Look prepares a page. pxPerMM is its true scale; a page that is too coarse or too small for a seal shows none.
-func Look(p *page.Page, pxPerMM float64) *View {
+func Look(p *page.Page, pxPerMM float64) *View { return LookAt(p, pxPerMM, p.Image.Rect) }
+
+// LookAt is Look for a part of the page, in its pixels: what lies outside is not seen, which saves most of the time.
+func LookAt(p *page.Page, pxPerMM float64, part image.Rectangle) *View {
 	v := &View{page: p, pxPerMM: pxPerMM}
-	if w, h := p.Size(); pxPerMM >= minPxPerMM && float64(max(w, h)) >= MinDiameterMM*pxPerMM/2 {
-		v.pl = reduce(p.Image, pxPerMM)
+	part = part.Intersect(p.Image.Rect)
+	if pxPerMM >= minPxPerMM && float64(max(part.Dx(), part.Dy())) >= MinDiameterMM*pxPerMM/2 {
+		v.pl = reduce(p.Image, pxPerMM, part)
 	}
 	return v
 }

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"cmp"
+	"image"
 	"math"
 	"slices"
 )
@@ -21,17 +22,19 @@ const (
 	firstEllipse = 1 // in families
 
 	cell     = 3.0   // reduced pixels per accumulator cell, in position and radius
-	maxEdges = 24000 // edges that vote; more are thinned out evenly
+	maxEdges = 24000 // edges of a cluster that vote; more are thinned out evenly
 	minEdges = 60
+	minArcMM = 15.0 // the least that a fifth of a ring spans
 )
 
 // edge is a pixel on the border of an inked area with the direction in which the ink grows.
 type edge struct{ x, y, gx, gy float32 }
 
-func edges(p *inkPlane, threshold float32) []edge {
+// edges returns the edges within some runs of blocks.
+func edges(p *inkPlane, runs []image.Rectangle, threshold float32) []edge {
 	var es []edge
 	minSquare := threshold * threshold * .16
-	for _, r := range p.active {
+	for _, r := range runs {
 		for y := r.Min.Y; y < r.Max.Y; y++ {
 			for x := r.Min.X; x < r.Max.X; x++ {
 				i := y*p.w + x
@@ -60,24 +63,35 @@ func edges(p *inkPlane, threshold float32) []edge {
 // fitted and scored. Edges that the rings known so far explain do not vote for ellipses, which are searched for last, nor
 // again at another threshold.
 func search(p *inkPlane, threshold float32, known []ring) []ring {
-	es := unexplained(edges(p, threshold), known)
-	for i, f := range families {
-		if i == firstEllipse {
-			es = unexplained(es, known)
-		}
-		if len(es) < minEdges {
-			break
-		}
-		for _, e := range f.peaks(es, p.pxPerMM) {
-			if slices.ContainsFunc(known, func(k ring) bool { return k.settles(&e) }) {
-				continue
+	for _, runs := range p.clusters {
+		es := unexplained(edges(p, runs, threshold), known)
+		for i, f := range families {
+			if i == firstEllipse {
+				es = unexplained(es, known)
 			}
-			if r, ok := fit(p, threshold, e); ok {
-				known = append(known, r)
+			if len(es) < minEdges || extent(es) < minArcMM*p.pxPerMM {
+				break
+			}
+			for _, e := range f.peaks(es, p.pxPerMM) {
+				if hopeless(p, threshold, &e, known) {
+					continue
+				}
+				if r, ok := fit(p, threshold, e); ok {
+					known = append(known, r)
+				}
 			}
 		}
 	}
 	return known
+}
+
+// extent returns the longer side in pixels of the box around some edges.
+func extent(es []edge) float64 {
+	lox, loy, hix, hiy := es[0].x, es[0].y, es[0].x, es[0].y
+	for _, e := range es {
+		lox, loy, hix, hiy = min(lox, e.x), min(loy, e.y), max(hix, e.x), max(hiy, e.y)
+	}
+	return float64(max(hix-lox, hiy-loy))
 }
 
 // certain tells that a ring is a seal without a doubt.
@@ -87,6 +101,35 @@ func (r *ring) certain() bool { return r.score > .95 && r.coverage > .8 && r.evi
 func (r *ring) settles(e *ellipse) bool {
 	major, _, _ := r.axes()
 	return r.certain() && math.Hypot(r.x-e.x, r.y-e.y) < .35*major
+}
+
+// hopeless tells that no seal of its own can come of a candidate: a certain seal settles it, or too little shows of it where
+// certain seals do not explain what does.
+func hopeless(p *inkPlane, threshold float32, e *ellipse, known []ring) bool {
+	var certain []ring
+	for _, k := range known {
+		if k.settles(e) {
+			return true
+		}
+		if k.certain() {
+			certain = append(certain, k)
+		}
+	}
+	if len(certain) == 0 {
+		return false
+	}
+	free, present := 0, 0
+	for k := 0; k < sectors; k += 4 {
+		x, y := e.point2(k, 1)
+		if slices.ContainsFunc(certain, func(c ring) bool { return c.inside(x, y, 1.1) }) {
+			continue
+		}
+		free++
+		if inkNear(p, threshold, e, k) {
+			present++
+		}
+	}
+	return 5*present < 2*free || free < sectors/4/8
 }
 
 // unexplained returns the edges that lie in no certain seal.
@@ -130,12 +173,11 @@ func (f family) peaks(es []edge, pxPerMM float64) []ellipse {
 	rmin := float32(MinDiameterMM / 2 * pxPerMM)
 	layers := int((MaxDiameterMM-MinDiameterMM)/2*pxPerMM/cell) + 1
 	votes := make([]uint16, layers*w*h)
-	for _, e := range turned {
-		for layer := range layers {
-			r := rmin + float32(layer)*cell
-			dx, dy := r*e.gx, r*e.gy
-			plane := votes[layer*w*h : (layer+1)*w*h]
-			if x, y := int((e.x+dx-lox)/cell), int((e.y+dy-loy)/cell); x >= 0 && y >= 0 && x < w && y < h {
+	for layer := range layers {
+		r := rmin + float32(layer)*cell
+		plane := votes[layer*w*h : (layer+1)*w*h]
+		for _, e := range turned {
+			if x, y := int((e.x+r*e.gx-lox)*(1/cell)), int((e.y+r*e.gy-loy)*(1/cell)); uint(x) < uint(w) && uint(y) < uint(h) {
 				plane[y*w+x]++
 			}
 		}
@@ -167,13 +209,13 @@ func best(votes []uint16, layers, w, h int, rmin float32, n int) []peak {
 		need := max(int(.55*r), 25)
 		plane := votes[layer*w*h : (layer+1)*w*h]
 		for y := 1; y < h-1; y++ {
-			for x := 1; x < w-1; x++ {
-				i := y*w + x
-				c := int(plane[i])
-				if c < 6 {
+			from := y * w
+			for x, c := range plane[from : from+w-1] {
+				if c < 6 || x == 0 {
 					continue
 				}
-				sum := 2*c + int(plane[i-1]) + int(plane[i+1]) + int(plane[i-w]) + int(plane[i+w])
+				i := from + x
+				sum := 2*int(c) + int(plane[i-1]) + int(plane[i+1]) + int(plane[i-w]) + int(plane[i+w])
 				if sum >= need {
 					all = append(all, peak{float32(sum) / r, x, y, layer})
 				}

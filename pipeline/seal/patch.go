@@ -1,0 +1,49 @@
+package seal
+
+import "image"
+
+// patch is the ink in a rectangle of the page, at the resolution of its chroma.
+type patch struct {
+	in     *inked
+	origin image.Point // in chroma samples
+	w, h   int
+	v      []float32
+}
+
+// patch works the ink out around an ellipse, for many looks at it.
+func (in *inked) patch(e ellipse) *patch {
+	hw, hh := e.box()
+	sample := func(x, y float64) image.Point {
+		return image.Pt(int(min(max(x*in.across+in.shiftX, 0), in.cw)), int(min(max(y*in.down+in.shiftY, 0), in.ch)))
+	}
+	from, to := sample(e.x-hw, e.y-hh), sample(e.x+hw, e.y+hh)
+	p := &patch{in: in, origin: from, w: to.X - from.X + 2, h: to.Y - from.Y + 2}
+	p.v = make([]float32, p.w*p.h)
+	for y := range p.h {
+		row := p.v[y*p.w:][:p.w]
+		at := (from.Y+y)*in.im.CStride + from.X
+		cb, cr := in.im.Cb[at:][:p.w], in.im.Cr[at:][:p.w]
+		var paperCb, paperCr float32
+		for x := range row {
+			if x%16 == 0 {
+				_, paperCb, paperCr = in.pl.paperAt(int(float64(from.X+x)/in.across), int(float64(from.Y+y)/in.down))
+			}
+			row[x] = in.hue(float32(cb[x])-paperCb, float32(cr[x])-paperCr)
+		}
+	}
+	return p
+}
+
+// at interpolates the ink at a page pixel position; 0 off the page.
+func (p *patch) at(x, y float64) float32 {
+	in := p.in
+	if !(x >= 0 && y >= 0 && x <= in.w && y <= in.h) {
+		return 0
+	}
+	cx, cy := min(max(x*in.across+in.shiftX, 0), in.cw), min(max(y*in.down+in.shiftY, 0), in.ch)
+	x0, y0 := int(cx), int(cy)
+	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
+	i := (y0-p.origin.Y)*p.w + x0 - p.origin.X
+	a, b := p.v[i:i+2], p.v[i+p.w:i+p.w+2]
+	return (a[0]*(1-fx)+a[1]*fx)*(1-fy) + (b[0]*(1-fx)+b[1]*fx)*fy
+}
