@@ -52,6 +52,7 @@ var habits = []choice{
 // rivals lists traits that cannot meet: they use the same place, or one hides the other.
 var rivals = [][]Defect{
 	{SealOverQR, Letterhead},
+	{PNGScan, IDTwoPages}, // one picture a file
 	{LicenceElectronic, LicenceSealsOverlap},
 	{LicencePortrait, LicenceSealsOverlap},
 	{SealOverWriting, DateTouchesPrint},
