@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/vermilion-seal/vermilion/applicant"
 	"github.com/vermilion-seal/vermilion/models"
@@ -137,48 +136,51 @@ func (c *benchCmd) leaves(ctx context.Context, a *app, pages []benchPage) (map[m
 // scaling examines the same load with one page worker and with as many as there are cores.
 func (c *benchCmd) scaling(ctx context.Context, a *app, pages []benchPage) error {
 	many := runtime.NumCPU()
-	one, err := throughput(ctx, a, pages, 1)
+	one, oneCPU, err := throughput(ctx, a, pages, 1)
 	if err != nil {
 		return err
 	}
-	all, err := throughput(ctx, a, pages, many)
+	all, allCPU, err := throughput(ctx, a, pages, many)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "throughput: 1 page worker %.2f pages/s, %d page workers %.2f pages/s, ratio %.2f\n", one, many, all, all/one)
+	fmt.Fprintf(a.stdout, "throughput: 1 page worker %.2f pages/s, %d page workers %.2f pages/s, ratio %.2f; CPU per page %.0f and %.0f ms\n",
+		one, many, all, all/one, oneCPU, allCPU)
 	return nil
 }
 
-// throughput returns pages per second after one round to warm up.
-func throughput(ctx context.Context, a *app, pages []benchPage, workers int) (float64, error) {
+// throughput returns pages per second, and the CPU time that the leaves spend on a page in ms, after one round to warm up.
+func throughput(ctx context.Context, a *app, pages []benchPage, workers int) (perSecond, cpu float64, err error) {
 	ex, err := newExaminers(a, workers, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	var elapsed time.Duration
-	const rounds = 3
-	for round := range rounds + 1 {
-		begun := a.now()
-		if err := examineAll(ctx, ex, pages, workers); err != nil {
-			return 0, errors.Join(err, ex.Close())
-		}
-		if round > 0 {
-			elapsed += a.now().Sub(begun)
-		}
+	if _, err := examineAll(ctx, ex, pages, workers); err != nil {
+		return 0, 0, errors.Join(err, ex.Close())
 	}
-	return float64(rounds*len(pages)) / elapsed.Seconds(), ex.Close()
+	load := slices.Repeat(pages, 4) // one load: workers that wait for each other between rounds would count as slow
+	begun := a.now()
+	if cpu, err = examineAll(ctx, ex, load, workers); err != nil {
+		return 0, 0, errors.Join(err, ex.Close())
+	}
+	n := float64(len(load))
+	return n / a.now().Sub(begun).Seconds(), cpu / n, ex.Close()
 }
 
-// examineAll examines every page once, at most workers at a time.
-func examineAll(ctx context.Context, ex *examiners, pages []benchPage, workers int) error {
+// examineAll examines every page once, at most workers at a time, and returns the leaves' CPU time in ms.
+func examineAll(ctx context.Context, ex *examiners, pages []benchPage, workers int) (cpu float64, err error) {
 	queue := make(chan benchPage)
-	faults := make([]error, workers)
+	faults, spent := make([]error, workers), make([]float64, workers)
 	var wg sync.WaitGroup
 	for i := range workers {
 		wg.Go(func() {
 			for p := range queue {
-				if _, err := p.examine(ctx, ex); err != nil {
+				x, err := p.examine(ctx, ex)
+				if err != nil {
 					faults[i] = err
+				}
+				for _, ms := range x.CPUms {
+					spent[i] += ms
 				}
 			}
 		})
@@ -188,7 +190,10 @@ func examineAll(ctx context.Context, ex *examiners, pages []benchPage, workers i
 	}
 	close(queue)
 	wg.Wait()
-	return errors.Join(faults...)
+	for _, ms := range spent {
+		cpu += ms
+	}
+	return cpu, errors.Join(faults...)
 }
 
 // soak examines many pages and prints how the workers' memory develops.
@@ -198,7 +203,7 @@ func (c *benchCmd) soak(ctx context.Context, a *app, pages []benchPage) error {
 		return err
 	}
 	for done := 0; done < c.Soak; done += len(pages) {
-		if err := examineAll(ctx, ex, pages, runtime.NumCPU()); err != nil {
+		if _, err := examineAll(ctx, ex, pages, runtime.NumCPU()); err != nil {
 			return errors.Join(err, ex.Close())
 		}
 		if before := done / 500; (done+len(pages))/500 > before || done == 0 {

@@ -74,9 +74,10 @@ func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
 	}
 	p, err := pool.New(pool.Config{
 		Command: []string{self, "--assets", a.assets, "page-worker"},
-		Workers: workers, Deadline: examineDeadline, Logger: log,
-		// The collector works harder above this: decoded PNG and TIFF pages leave much behind. Ordinary pages stay below.
-		Env: []string{"GOMEMLIMIT=160MiB"},
+		Workers: workers, Deadline: examineDeadline, RecycleBytes: recycleBytes, Logger: log,
+		// The collector works harder above this limit: decoded PNG and TIFF pages leave much behind. Ordinary pages stay below.
+		// A document is examined by one thread, and there is a page worker for every core: more threads would only take turns.
+		Env: []string{"GOMEMLIMIT=128MiB", "GOMAXPROCS=1"},
 	})
 	if err != nil {
 		return nil, err
@@ -87,6 +88,8 @@ func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
 const (
 	// examineDeadline is how long one document may take.
 	examineDeadline = 30 * time.Second
+	// recycleBytes is the memory that an ordinary page worker stays below; one that is beyond it afterwards is replaced.
+	recycleBytes = 320 << 20
 	// examineTries is how often a document may take a page worker down before it counts as unreadable.
 	examineTries = 2
 )

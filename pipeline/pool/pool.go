@@ -40,6 +40,9 @@ type Config struct {
 	Deadline time.Duration
 	// MemoryBytes bounds a child's resident memory during a job; 768 MiB when 0. It is looked at every 20 ms.
 	MemoryBytes int64
+	// RecycleBytes is the resident memory from which a child is replaced after a job: what C libraries have taken once they
+	// rarely give back. Half of MemoryBytes when 0.
+	RecycleBytes int64
 	// MaxJobs is how many jobs a child does before it is replaced; 500 when 0.
 	MaxJobs int
 	// Logger hears of children that start and leave; nobody does when nil.
@@ -55,6 +58,9 @@ func (c Config) orDefaults() Config {
 	}
 	if c.MemoryBytes <= 0 {
 		c.MemoryBytes = 768 << 20
+	}
+	if c.RecycleBytes <= 0 {
+		c.RecycleBytes = c.MemoryBytes / 2
 	}
 	if c.MaxJobs <= 0 {
 		c.MaxJobs = 500
@@ -119,6 +125,9 @@ func (p *Pool) Do(ctx context.Context, request []byte) ([]byte, error) {
 		return nil, err
 	case c.jobs >= p.config.MaxJobs:
 		p.dismiss(c, "has done its jobs")
+		c = nil
+	case c.resident() > p.config.RecycleBytes:
+		p.dismiss(c, "has grown")
 		c = nil
 	}
 	return response, failure

@@ -34,6 +34,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+var grown []byte
+
 // handle does what the first word of the request says.
 func handle(_ context.Context, request []byte) ([]byte, error) {
 	verb, rest, _ := strings.Cut(string(request), " ")
@@ -69,6 +71,9 @@ func handle(_ context.Context, request []byte) ([]byte, error) {
 		time.AfterFunc(3*time.Second, func() { cmd.Process.Kill() })
 		os.WriteFile(rest, []byte(strconv.Itoa(cmd.Process.Pid)), 0o600)
 		os.Exit(4)
+	case "grow": // and keep what was taken
+		grown = bytes.Repeat([]byte{1}, 96<<20)
+		return nil, nil
 	case "hog":
 		var kept [][]byte
 		for {
@@ -246,6 +251,20 @@ func TestChildrenAreRecycled(t *testing.T) {
 		t.Error(diff)
 	}
 	wantGone(t, pids[0])
+}
+
+// A child that has taken much memory goes, although it has done its job well.
+func TestGrownChildIsRecycled(t *testing.T) {
+	t.Parallel()
+	p := newPool(t, pool.Config{RecycleBytes: 80 << 20})
+	first := do(t, p, "pid")
+	if again := do(t, p, "pid"); again != first {
+		t.Errorf("child %s was replaced by %s", first, again)
+	}
+	do(t, p, "grow")
+	if next := do(t, p, "pid"); next == first {
+		t.Error("the grown child works on")
+	}
 }
 
 func TestDoWaitsForAChild(t *testing.T) {

@@ -42,7 +42,6 @@ func (c *child) exceeds(ctx context.Context, cfg Config, closing, done <-chan st
 	defer deadline.Stop()
 	tick := time.NewTicker(memoryWatch)
 	defer tick.Stop()
-	memory := fmt.Sprintf("/proc/%d/statm", c.pid())
 	for {
 		select {
 		case <-done:
@@ -57,7 +56,7 @@ func (c *child) exceeds(ctx context.Context, cfg Config, closing, done <-chan st
 		case <-deadline.C:
 			return fmt.Errorf("%w: %v", ErrDeadline, cfg.Deadline)
 		case <-tick.C:
-			if n := residentBytes(memory); n > cfg.MemoryBytes {
+			if n := c.resident(); n > cfg.MemoryBytes {
 				return fmt.Errorf("%w: %d MiB", ErrMemory, n>>20)
 			}
 		}
@@ -75,9 +74,9 @@ func (c *child) drain(done <-chan struct{}) {
 	}
 }
 
-// residentBytes reads the second field of a statm file, in pages (proc(5)); 0 when the process is gone.
-func residentBytes(statm string) int64 {
-	b, err := os.ReadFile(statm)
+// resident is the child's resident memory in bytes: the second field of its statm file, in pages (proc(5)); 0 when it is gone.
+func (c *child) resident() int64 {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", c.pid()))
 	if err != nil {
 		return 0
 	}
