@@ -112,15 +112,19 @@ type belief struct {
 // leastInk is the probability by the ink below which the form's issue and today do not make a reading certain.
 const leastInk = .3
 
-// oddity is how likely a date that nobody writes even by mistake is, beside one written by mistake.
-const oddity = .1
-
-// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: a 2 that looks like a 7 does not
-// make the year 7026 likely.
-func natural(d ink.Day) float64 {
-	const firstYear, lastYear, lastMonth, lastDay = 1950, 2099, 19, 39
-	if d.Year < firstYear || d.Year > lastYear || d.Month > lastMonth || d.Day > lastDay {
-		return oddity
+// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: they take last year's number or
+// next year's, hardly ever another one, and a 2 that looks like a 7 does not make the year 7026 likely.
+func (j *judgement) natural(p Page, d ink.Day) float64 {
+	const (
+		seldom, never      = .3, .1
+		lastMonth, lastDay = 19, 39
+	)
+	away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year())
+	switch {
+	case d.Month > lastMonth || d.Day > lastDay || away > 10:
+		return never
+	case away > 1:
+		return seldom
 	}
 	return 1
 }
@@ -132,7 +136,7 @@ func (j *judgement) believe(p Page, name string) belief {
 		if j.expected(p, d) {
 			return j.policy.DateOdds
 		}
-		return natural(d)
+		return j.natural(p, d)
 	})}
 	b.risk = 1
 	if len(b.days) == 0 {
@@ -146,7 +150,7 @@ func (j *judgement) believe(p Page, name string) belief {
 		}
 	}
 	b.confidence = b.days[0].Probability
-	for _, d := range date.Weigh(natural) {
+	for _, d := range date.Weigh(func(d ink.Day) float64 { return j.natural(p, d) }) {
 		if d.SameAs(b.days[0]) && d.Probability < leastInk {
 			b.confidence = min(b.confidence, d.Probability)
 		}
@@ -165,14 +169,12 @@ func (b belief) value() string {
 // disordered returns the probability that the application was dated before the authorisation, both on expected days.
 func (j *judgement) disordered(p Page) float64 {
 	var before, after float64
-	applied := j.believe(p, "applied_on")
-	for _, a := range j.believe(p, "authorised_on").days {
-		for _, b := range applied.days {
-			switch {
-			case !j.expected(p, a) || !j.expected(p, b):
-			case b.Time().Before(a.Time()):
+	applied := j.rightDays(p, "applied_on")
+	for _, a := range j.rightDays(p, "authorised_on") {
+		for _, b := range applied {
+			if b.Time().Before(a.Time()) {
 				before += a.Probability * b.Probability
-			default:
+			} else {
 				after += a.Probability * b.Probability * j.policy.DateOdds
 			}
 		}
@@ -181,6 +183,11 @@ func (j *judgement) disordered(p Page) float64 {
 		return 0
 	}
 	return before / (before + after)
+}
+
+// rightDays are the expected days among what a date may mean.
+func (j *judgement) rightDays(p Page, name string) []ink.Day {
+	return slices.DeleteFunc(j.believe(p, name).days, func(d ink.Day) bool { return !j.expected(p, d) })
 }
 
 // calendarDay is the date of t on its own clock, as midnight UTC.

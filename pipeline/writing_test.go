@@ -116,24 +116,33 @@ func (f *writingFigures) measure(t *testing.T, studio *applicant.Studio, seed ui
 	if err != nil {
 		t.Fatal(err)
 	}
+	form, verdict, cpu := judgeScan(t, kind, scan, o.Today)
+	if form == nil {
+		f.lost++
+		return
+	}
+	f.cpu += cpu
+	f.count(t, fmt.Sprintf("form %d, %s %d dpi, %s", seed, scan.Truth.Device, scan.Truth.DPI, scan.Truth.Defect), scan.Truth, form, verdict)
+}
+
+// judgeScan judges a scanned form by its handwriting, whose measuring takes cpu; the form is nil where it does not register.
+func judgeScan(t *testing.T, kind models.DocumentKind, scan applicant.Scan, today time.Time) (form *pipeline.Form, v models.Verdict, cpu time.Duration) {
+	t.Helper()
 	var decoder page.Decoder
 	defer decoder.Close()
 	pages, err := decoder.Decode(t.Context(), scan.Name, scan.Data, page.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	form, cpu, err := pipeline.MeasureWriting(t.Context(), pages[0])
-	if err != nil {
+	if form, cpu, err = pipeline.MeasureWriting(t.Context(), pages[0]); err != nil {
 		t.Fatal(err)
 	}
 	if form == nil {
-		f.lost++
-		return
+		return nil, v, 0
 	}
-	f.cpu += cpu
 	exam := pipeline.Examination{Kind: kind, Pages: []pipeline.Page{{Form: form}}}
-	verdict := pipeline.Judge(pipeline.Case{Today: o.Today}, map[models.DocumentKind]pipeline.Examination{kind: exam}, pipeline.DefaultPolicy())[kind]
-	f.count(t, fmt.Sprintf("form %d, %s %d dpi, %s", seed, scan.Truth.Device, scan.Truth.DPI, scan.Truth.Defect), scan.Truth, form, verdict)
+	verdicts := pipeline.Judge(pipeline.Case{Today: today}, map[models.DocumentKind]pipeline.Examination{kind: exam}, pipeline.DefaultPolicy())
+	return form, verdicts[kind], cpu
 }
 
 func (f *writingFigures) count(t *testing.T, title string, truth applicant.Truth, form *pipeline.Form, v models.Verdict) {

@@ -38,6 +38,10 @@ func (r *rectifier) fill(dst []uint8, p *plane, outside uint32) {
 	ny := samplesPerPixel(r.down*p.ky/256, r.h)
 	n := uint32(nx * ny)
 	du, dv := 1/float64(r.w*nx), 1/float64(r.h*ny)
+	if r.within(p) {
+		r.fillWithin(dst, p, nx, ny)
+		return
+	}
 	m := &r.m
 	affine := m.g == 0 && m.h == 0
 	for y := range r.h {
@@ -66,6 +70,58 @@ func (r *rectifier) fill(dst []uint8, p *plane, outside uint32) {
 	}
 }
 
+// within tells whether the quadrilateral lies so far inside the plane that no sample is the last of a row or column.
+func (r *rectifier) within(p *plane) bool {
+	for _, corner := range [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}} {
+		x, y := r.m.apply(corner[0], corner[1])
+		x, y = x*p.kx-128, y*p.ky-128
+		if !(x >= 1 && y >= 1 && x <= float64(p.lastX-1) && y <= float64(p.lastY-1)) { // NaN too
+			return false
+		}
+	}
+	return true
+}
+
+// fillWithin rectifies a quadrilateral within the plane: exactly at every 16th point of a row, evenly between.
+func (r *rectifier) fillWithin(dst []uint8, p *plane, nx, ny int) {
+	const stretch = 16
+	pix, stride := p.pix, p.stride
+	points, n := r.w*nx, uint32(nx*ny)
+	du, dv := 1/float64(points), 1/float64(r.h*ny)
+	sums := make([]uint32, r.w)
+	fixed := func(i int, v float64) (x, y int) { // in 65536ths of a sample
+		px, py := r.m.apply((float64(i)+.5)*du, v)
+		return int((px*p.kx - 128) * 256), int((py*p.ky - 128) * 256)
+	}
+	for y := range r.h {
+		clear(sums)
+		for j := range ny {
+			v := (float64(y*ny+j) + .5) * dv
+			fx, fy := fixed(0, v)
+			for from := 0; from < points; {
+				to := min(from+stretch, points)
+				nextX, nextY := fixed(to, v)
+				dx, dy := (nextX-fx)/(to-from), (nextY-fy)/(to-from)
+				for x, left := from/nx, nx-from%nx; from < to; from++ {
+					i, ax, ay := fy>>16*stride+fx>>16, uint32(fx>>8&255), uint32(fy>>8&255)
+					above, below := pix[i:i+2:i+2], pix[i+stride:i+stride+2:i+stride+2]
+					top := uint32(above[0])*(256-ax) + uint32(above[1])*ax
+					bottom := uint32(below[0])*(256-ax) + uint32(below[1])*ax
+					sums[x] += (top*(256-ay) + bottom*ay + 1<<15) >> 16
+					fx, fy = fx+dx, fy+dy
+					if left--; left == 0 {
+						x, left = x+1, nx
+					}
+				}
+				fx, fy = nextX, nextY
+			}
+		}
+		for x, sum := range sums {
+			dst[y*r.w+x] = uint8((sum + n/2) / n)
+		}
+	}
+}
+
 // samplesPerPixel returns how many points per pixel, along one side, visit every sample of a side of length samples.
 func samplesPerPixel(length float64, pixels int) int {
 	if n := math.Ceil(length/float64(max(pixels, 1)) - 0.1); n > 1 {
@@ -78,6 +134,11 @@ func distance(a, b Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
 
 // homography maps (u, v) to ((a·u + b·v + c)/(g·u + h·v + 1), (d·u + e·v + f)/(g·u + h·v + 1)).
 type homography struct{ a, b, c, d, e, f, g, h float64 }
+
+func (m *homography) apply(u, v float64) (x, y float64) {
+	k := 1 / (m.g*u + m.h*v + 1)
+	return (m.a*u + m.b*v + m.c) * k, (m.d*u + m.e*v + m.f) * k
+}
 
 // fromUnitSquare returns the homography that takes (0,0), (1,0), (1,1), (0,1) to the corners of quad
 // (Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, §2.2.3).

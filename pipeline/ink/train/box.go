@@ -17,24 +17,24 @@ type drawing struct {
 
 // newBox returns an empty box about as large as a form's with room for n digits, and more than that for a name.
 func newBox(rng *rand.Rand, n int) *pen.Box {
-	width := 16.2
+	width := 18.6
 	switch {
 	case n > 4:
-		width = 64
+		width = 66
 	case n > 2:
-		width = 22.2
+		width = 24.6
 	}
-	return pen.NewBox(width*(.8+.4*rng.Float64()), 12.5+1.5*rng.Float64(), 12)
+	return pen.NewBox(width*(.8+.4*rng.Float64()), 13.5+1.5*rng.Float64(), 12)
 }
 
-// draw returns a box with the number written by a new hand, one part in `parts` with real digits.
-func draw(real *pen.Real, rng *rand.Rand, text string, parts int) drawing {
+// draw returns a box with the number written by a new hand, two times in three with digits that people wrote.
+func draw(real *pen.Real, rng *rand.Rand, text string) drawing {
 	for {
 		b := newBox(rng, len(text))
 		b.Colour = pen.InkColour(rng)
 		h := pen.NewHand(rng)
 		from := real
-		if rng.IntN(parts) > 0 {
+		if rng.IntN(3) == 0 {
 			from = nil
 		}
 		spans := h.Number(b, rng, text, from)

@@ -31,7 +31,7 @@ func tunePrices(m *materials, w *ink.Weights, rng *rand.Rand, scale float64) ink
 			trials = append(trials, trial{w.Lattice(b.Scan(rng, 80)), "", want(part)})
 			continue
 		}
-		d := draw(m.tune, rng, datePart(rng, part), 2)
+		d := draw(m.tune, rng, datePart(rng, part))
 		trials = append(trials, trial{w.Lattice(d.patch), d.text, want(part)})
 	}
 	p := untuned
@@ -86,7 +86,7 @@ func reportDates(m *materials, w *ink.Weights, scale float64) {
 	for range n {
 		right, confidence := true, 1.0
 		for part := range 3 {
-			d := draw(m.report, rng, datePart(rng, part), 2)
+			d := draw(m.report, rng, datePart(rng, part))
 			got := w.Lattice(d.patch).Decode(w.Prices, want(part))
 			right = right && got.Text == d.text
 			confidence *= got.Confidence

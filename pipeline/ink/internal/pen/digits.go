@@ -69,20 +69,28 @@ type Hand struct {
 	choice          [10]int
 	spread, aspect  float64
 	ragged, touches float64
+	skips           float64 // how much of the ink fails to flow, 0–1
+	retraces        bool    // writes as real people wrote, with this pen
 }
 
 // NewHand returns a random hand with a pen, or now and then a pencil.
 func NewHand(rng *rand.Rand) *Hand {
 	h := &Hand{
-		Slant: .15 + rng.NormFloat64()*.14, Jitter: .015 + .035*rng.Float64(), Width: .25 + .45*rng.Float64(),
+		Slant: .15 + rng.NormFloat64()*.14, Jitter: .015 + .035*rng.Float64(), Width: .2 + .5*rng.Float64(),
 		Pressure: .1 + .3*rng.Float64(), Dark: .7 + .3*rng.Float64(), spread: .12 + .25*rng.Float64(),
-		aspect: .75 + .5*rng.Float64(), ragged: .02 + .06*rng.Float64(),
+		aspect: .75 + .5*rng.Float64(), ragged: .02 + .06*rng.Float64(), retraces: rng.IntN(4) > 0,
 	}
 	if rng.IntN(8) == 0 {
 		h.Dark = .3 + .3*rng.Float64()
 	}
+	if rng.IntN(8) == 0 {
+		h.Width += .6 * rng.Float64()
+	}
 	if rng.IntN(4) == 0 {
 		h.touches = .25 * rng.Float64()
+	}
+	if rng.IntN(4) == 0 {
+		h.skips = rng.Float64()
 	}
 	for i := range h.choice {
 		h.choice[i] = rng.IntN(len(forms[i]))
@@ -143,10 +151,40 @@ func (h *Hand) strokes(b *Box, rng *rand.Rand, form [][]Point, p Point, height f
 	return hi - lo
 }
 
+// retrace goes over a middle line with the hand's pen, a little out of shape, and returns how far it reaches to the right.
+func (h *Hand) retrace(b *Box, rng *rand.Rand, t trace, p Point, height float64) (width float64) {
+	slant, turn := rng.NormFloat64()*.1, rng.NormFloat64()*.05
+	bend, lean := rng.NormFloat64()*.025, rng.NormFloat64()*.025
+	sx, phase := .85+.3*rng.Float64(), rng.Float64()*6
+	lo, hi := math.Inf(1), math.Inf(-1)
+	lines := make([][2]Point, len(t))
+	for i, s := range t {
+		for k, q := range s {
+			lines[i][k] = Point{
+				(q.X*sx + slant*(1-q.Y) + turn*q.Y + bend*math.Cos(4*q.Y)) * height,
+				(q.Y + lean*math.Cos(5*q.X+1)) * height,
+			}
+			lo, hi = min(lo, lines[i][k].X), max(hi, lines[i][k].X)
+		}
+	}
+	for i, s := range lines {
+		wide := h.Width * (1 + .6*h.Pressure*math.Sin(phase+5*t[i][0].Y))
+		for k := range s {
+			s[k].X += p.X - lo
+			s[k].Y += p.Y
+		}
+		b.line(b.ink, s[:], func(float64) float64 { return wide }, h.Dark)
+	}
+	return hi - lo
+}
+
 // Span is where a digit begins and ends, in mm from the left.
 type Span struct{ From, To float64 }
 
-// Number writes digits above, onto or across the rule of the box: drawn ones, or where real is not nil pictures of real ones.
+// beyond is how far a number may run out of its box to the left or right, in mm.
+const beyond = .8
+
+// Number writes digits above, onto or across the rule of the box: drawn ones, or where real is not nil ones that people wrote.
 // It returns where they stand, nil where they do not fit.
 func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) []Span {
 	wMM, hMM := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
@@ -155,7 +193,7 @@ func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) []Span {
 	if height < 2 || bottom-height < .2 {
 		return nil
 	}
-	x := .8 + max(0, wMM-1.6-float64(len(text))*height*.75)*rng.Float64()
+	x := .8 + max(0, wMM-1.6-float64(len(text))*height*.75)*rng.Float64() + .4*rng.NormFloat64()
 	climb := .04 * rng.NormFloat64()
 	spans := make([]Span, 0, len(text))
 	for i, c := range text {
@@ -176,8 +214,9 @@ func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) []Span {
 			x += gap
 		}
 	}
-	if x > wMM-.2 {
+	if spans[0].From < -beyond || x > wMM+beyond {
 		return nil
 	}
+	b.starve(rng, h.skips)
 	return spans
 }

@@ -79,6 +79,28 @@ func curve(pts []Point) []Point {
 	return append(out, pts[len(pts)-1])
 }
 
+// starve lets the ink fail to flow here and there, by at most that share.
+func (b *Box) starve(rng *rand.Rand, share float64) {
+	if share == 0 {
+		return
+	}
+	const grain = 3 // px
+	wide := b.W/grain + 2
+	field := make([]float64, wide*(b.H/grain+2))
+	for i := range field {
+		field[i] = max(rng.NormFloat64(), 0)
+	}
+	for i, v := range b.ink {
+		if v == 0 {
+			continue
+		}
+		x, y := i%b.W, i/b.W
+		f, fx, fy := field[y/grain*wide+x/grain:], float64(x%grain)/grain, float64(y%grain)/grain
+		dry := (f[0]*(1-fx)+f[1]*fx)*(1-fy) + (f[wide]*(1-fx)+f[wide+1]*fx)*fy
+		b.ink[i] = v * max(1-share*dry, 0)
+	}
+}
+
 // Foot is how far the rule of a blank lies above the lower side of its box, in mm.
 const Foot = 2.3
 
@@ -91,12 +113,12 @@ func (b *Box) Rule(rng *rand.Rand) {
 	b.line(b.print, []Point{{.6 * rng.Float64(), y - tilt}, {w - .6*rng.Float64(), y + tilt}}, func(float64) float64 { return wide }, dark)
 }
 
-// Intrude draws bits of neighbouring print within 0.6 mm of the left and right side.
+// Intrude draws bits of neighbouring print within 0.9 mm of the left and right side.
 func (b *Box) Intrude(rng *rand.Rand) {
 	w, h := float64(b.W)/b.PxPerMM, float64(b.H)/b.PxPerMM
 	for range 2 + rng.IntN(3) {
 		y := h * (.2 + .6*rng.Float64())
-		x0, x1 := -.5, .1+.5*rng.Float64()
+		x0, x1 := -.5, .1+.8*rng.Float64()
 		if rng.IntN(2) == 0 {
 			x0, x1 = w+.5, w-x1
 		}
@@ -131,6 +153,9 @@ func (b *Box) Scan(rng *rand.Rand, quality int) *page.Patch {
 	paper := [3]float64{white, white * (.98 + .02*rng.Float64()), white * (.94 + .06*rng.Float64())}
 	red := [3]float64{.78 + .15*rng.Float64(), .12 + .2*rng.Float64(), .15 + .2*rng.Float64()}
 	black := .1 + .15*rng.Float64()
+	for range rng.IntN(3) { // a coarse or soft scan
+		b.ink, b.print, b.stamp = b.soften(b.ink), b.soften(b.print), b.soften(b.stamp)
+	}
 	px := make([][3]float64, b.W*b.H)
 	for i := range px {
 		for c := range 3 {
@@ -165,6 +190,18 @@ func (b *Box) Scan(rng *rand.Rand, quality int) *page.Patch {
 		}
 	}
 	return throughJPEG(im, quality, b.PxPerMM)
+}
+
+// soften averages a plane over crosses of five pixels.
+func (b *Box) soften(plane []float64) []float64 {
+	out := make([]float64, len(plane))
+	copy(out, plane)
+	for y := 1; y < b.H-1; y++ {
+		for i := y*b.W + 1; i < (y+1)*b.W-1; i++ {
+			out[i] = .4*plane[i] + .15*(plane[i-1]+plane[i+1]+plane[i-b.W]+plane[i+b.W])
+		}
+	}
+	return out
 }
 
 // throughJPEG returns the picture with the traces of compression and 4:2:0 colour, in 4:4:4.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -64,9 +63,15 @@ func (r *Real) Range(i, j int) *Real {
 	return s
 }
 
-// Digit draws a random picture of digit d, thinned to the hand's pen, at the given height in mm and returns its width.
+// Digit draws digit d as a random person wrote it, at the given height in mm, and returns its width: its middle line gone
+// over with the hand's pen, or its picture, thinned.
 func (r *Real) Digit(b *Box, rng *rand.Rand, h *Hand, d int, p Point, height float64) (width float64) {
 	im := r.Images[r.byDigit[d][rng.IntN(len(r.byDigit[d]))]]
+	if h.retraces {
+		if t := traceOf(im); t != nil {
+			return h.retrace(b, rng, t, p, height)
+		}
+	}
 	x0, x1, y0, y1 := side, 0, side, 0
 	for i, v := range im {
 		if v > 80 {
@@ -77,21 +82,10 @@ func (r *Real) Digit(b *Box, rng *rand.Rand, h *Hand, d int, p Point, height flo
 	px, py := p.X*b.PxPerMM, p.Y*b.PxPerMM
 	// A higher threshold makes a thinner stroke.
 	threshold := 90 + 70*rng.Float64()
-	at := func(x, y float64) float64 {
-		i, j := int(math.Floor(x)), int(math.Floor(y))
-		fx, fy := x-float64(i), y-float64(j)
-		get := func(i, j int) float64 {
-			if i < 0 || j < 0 || i >= side || j >= side {
-				return 0
-			}
-			return float64(im[j*side+i])
-		}
-		return (get(i, j)*(1-fx)+get(i+1, j)*fx)*(1-fy) + (get(i, j+1)*(1-fx)+get(i+1, j+1)*fx)*fy
-	}
 	wpx, hpx := float64(x1-x0)*scale, float64(y1-y0)*scale
 	for y := max(int(py)-2, 0); y < min(int(py+hpx)+2, b.H); y++ {
 		for x := max(int(px)-2, 0); x < min(int(px+wpx)+2, b.W); x++ {
-			v := at((float64(x)+.5-px)/scale+float64(x0)-.5, (float64(y)+.5-py)/scale+float64(y0)-.5)
+			v := between(im, (float64(x)+.5-px)/scale+float64(x0)-.5, (float64(y)+.5-py)/scale+float64(y0)-.5)
 			if v = min(max((v-threshold)/60+.5, 0), 1) * h.Dark; v > b.ink[y*b.W+x] {
 				b.ink[y*b.W+x] = v
 			}
