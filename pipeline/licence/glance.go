@@ -39,6 +39,9 @@ type glance struct {
 // glance tells what a page says if it is a clean copy, upright or not; ok is false where it has to be searched.
 func (r *Reader) glance(ctx context.Context, p *page.Page, qr func(*image.Gray) (string, error)) (rd Reading, ok bool, err error) {
 	layout := text.Survey(p)
+	if layout.Blank {
+		return Reading{}, true, nil
+	}
 	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout}
 	w, h := g.view.Size()
 	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h)}
@@ -214,7 +217,8 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 		if err != nil {
 			return best, err
 		}
-		name, at := nameIn(squeeze(r.Text))
+		row, pictures := withoutStray([]rune(squeeze(r.Text)), pictures)
+		name, at := nameIn(string(row))
 		if name == "" {
 			return text.Candidate{}, nil
 		}
@@ -229,6 +233,24 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 		}
 	}
 	return best, nil
+}
+
+// withoutStray leaves out what could not be read around the label of a row: traces of a seal, as a rule.
+func withoutStray(row []rune, pictures []*image.Gray) ([]rune, []*image.Gray) {
+	var kept []rune
+	var shown []*image.Gray
+	labelled := false
+	for i, r := range row {
+		if string(r) == text.UnreadMark && (!labelled || kept[len(kept)-1] == '称') {
+			continue
+		}
+		kept = append(kept, r)
+		if i < len(pictures) {
+			shown = append(shown, pictures[i])
+		}
+		labelled = labelled || r == '称'
+	}
+	return kept, shown
 }
 
 // below finds the line on to which the value of a phrase wraps, −1 where there is none: close below its last line, begun where
