@@ -17,7 +17,7 @@ func Survey(p *page.Page) Layout {
 	bits := ink(plane)
 	l := bits.layout()
 	l.Blank = bits.pale < blankShare*float64(bits.w*bits.h)
-	if evidence(l.Lines) < sureEvidence {
+	if e := evidence(l.Lines); e < sureEvidence || e < sureWidth*float64(len(l.Lines)) {
 		if tall := bits.turned().layout(); evidence(tall.Lines) > evidence(l.Lines) {
 			l, l.Turn = tall, 90
 		}
@@ -76,6 +76,8 @@ const (
 	leastRuns = 5
 	// sureEvidence is how much width of lines, in pixels, says for sure which way the lines run.
 	sureEvidence = 1200
+	// sureWidth is how much of it each line has at least on average: across its print, a page falls to pieces.
+	sureWidth = 20
 )
 
 // reducedRed averages the red plane of a page down by a whole factor.
