@@ -47,6 +47,9 @@ type glance struct {
 // false where it has to be searched.
 func (r *Reader) glance(ctx context.Context, p *page.Page) (rd Reading, ok bool, err error) {
 	layout := text.Survey(p)
+	if layout.Blank {
+		return Reading{}, true, nil
+	}
 	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout, number: -1}
 	w, h := g.view.Size()
 	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h), number: -1}

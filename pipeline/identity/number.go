@@ -21,7 +21,7 @@ func (s *search) takeNumber(i int, r text.Reading) error {
 			continue
 		}
 		c := decodeNumber(run, r)
-		if s.second != nil && len(run.Text) >= 16 {
+		if s.second != nil && c.Confidence < text.Sure && len(run.Text) >= 16 {
 			line := text.SampleLine(s.Image, run.Quad(s.Quads[i], r.Lattice.Steps), 48)
 			second, err := s.second.Read(line, text.Code)
 			if err != nil {

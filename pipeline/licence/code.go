@@ -13,6 +13,9 @@ import (
 // surelyRead is the probability of a constrained reading above which none was wrong in trials.
 const surelyRead = 0.1
 
+// outright is the confidence of a labelled run that is a code as it stands, with both of its check digits.
+const outright = 0.97
+
 // otherNumbers are the labels of numbers that are no credit code, among them one of 18 to 21 digits.
 var otherNumbers = []string{"编号", "注册号", "证照", "证号", "档案", "许可", "登记号", "电话", "NO"}
 
@@ -69,10 +72,10 @@ func isCodeLabel(s string) bool {
 	return strings.Contains(s, "信用代码") || strings.Contains(s, "社会信用") || strings.Contains(s, "信用代")
 }
 
-// creditCode decides what credit code, if any, a run is, and asks the second engine about it.
+// creditCode decides what credit code, if any, a run is, and asks the second engine about it where there is doubt.
 func (s *search) creditCode(i int, run text.Run, lattice *text.Lattice, labelled bool) (text.Candidate, error) {
 	c := decode(run, lattice, labelled)
-	if s.second == nil || len(run.Text) < 15 || len(run.Text) > 22 {
+	if s.second == nil || c.Confidence >= outright || len(run.Text) < 15 || len(run.Text) > 22 {
 		return c, nil
 	}
 	line := text.SampleLine(s.Image, run.Quad(s.Quads[i], lattice.Steps), 48)
@@ -91,7 +94,7 @@ func decode(run text.Run, lattice *text.Lattice, labelled bool) text.Candidate {
 	if code := validCode(unmistaken.Replace(run.Text)); code != "" && (labelled || plausible(code, run.Text)) {
 		c := text.Candidate{Value: code, Confidence: 0.9, Sources: []string{"onnx"}}
 		if labelled && len(run.Text) == 18 {
-			c.Confidence = 0.97
+			c.Confidence = outright
 		}
 		return c
 	}

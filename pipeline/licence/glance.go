@@ -39,6 +39,9 @@ type glance struct {
 // glance tells what a page says if it is a clean copy, upright or not; ok is false where it has to be searched.
 func (r *Reader) glance(ctx context.Context, p *page.Page, qr func(*image.Gray) (string, error)) (rd Reading, ok bool, err error) {
 	layout := text.Survey(p)
+	if layout.Blank {
+		return Reading{}, true, nil
+	}
 	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout}
 	w, h := g.view.Size()
 	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h)}
@@ -67,18 +70,19 @@ func (r *Reader) glance(ctx context.Context, p *page.Page, qr func(*image.Gray) 
 
 // codeLines lists the lines that have the shape of a credit code, the likeliest first, but few of them.
 func (g *glance) codeLines() []int {
-	type candidate struct{ line, wide int }
+	type candidate struct{ line, off int }
 	var lines []candidate
 	for i, q := range g.layout.Lines {
 		if !between(q.Width()/q.Height(), 7, 18) {
 			continue
 		}
-		if narrow, all := g.view.Glyphs(q); all >= 15 && all <= 20 && narrow >= 13 {
-			lines = append(lines, candidate{i, all - narrow})
+		// Letters in narrow type may touch, and count as one.
+		if narrow, all := g.view.Glyphs(q); all >= 11 && all <= 20 && 4*narrow >= 3*all {
+			lines = append(lines, candidate{i, all - narrow + max(18-all, 0)})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.wide, b.wide), cmp.Compare(g.layout.Lines[b.line].Height(), g.layout.Lines[a.line].Height()))
+		return cmp.Or(cmp.Compare(a.off, b.off), cmp.Compare(g.layout.Lines[b.line].Height(), g.layout.Lines[a.line].Height()))
 	})
 	var first []int
 	for _, c := range lines[:min(len(lines), codeTries)] {
@@ -119,18 +123,18 @@ func (g *glance) askQR(qr func(*image.Gray) (string, error)) {
 
 // rest reads the title, the name and the end of the term, and tells whether title and name are clear.
 func (g *glance) rest() (bool, error) {
+	phrases := text.Phrases(g.layout.Lines)
 	titled, err := g.title()
+	if err == nil && !titled {
+		titled, err = g.codeLabel(phrases)
+	}
 	if err != nil || !titled {
 		return false, err
 	}
-	if named, err := g.name(); err != nil || !named {
+	if named, err := g.name(phrases); err != nil || !named {
 		return false, err
 	}
-	if err := g.term(); err != nil {
-		return false, err
-	}
-	g.found.IsLicence = 0.98
-	return true, nil
+	return true, g.term()
 }
 
 // title reads the largest print of the upper half.
@@ -146,7 +150,33 @@ func (g *glance) title() (bool, error) {
 		return false, nil
 	}
 	r, _, err := g.read(g.layout.Lines[best], titleWidth)
+	g.found.IsLicence = 0.98
 	return strings.Contains(squeeze(r.Text), "执照"), err
+}
+
+// codeLabel reads what stands above the code. Titles in gold are as bright as the paper.
+func (g *glance) codeLabel(phrases [][]int) (bool, error) {
+	code := g.layout.Lines[g.code]
+	for _, phrase := range phrases {
+		label := text.Join(g.lines(phrase))
+		above := code.MiddleAt(label.Centre().X) - label.Centre().Y
+		if !between(above, 0.6*code.Height(), 3.2*code.Height()) || label[0].X > code[1].X || label[1].X < code[0].X {
+			continue
+		}
+		r, _, err := g.read(label, titleWidth)
+		g.found.IsLicence = 0.9
+		read := squeeze(r.Text)
+		return isCodeLabel(read) || strings.Contains(read, "统一社会"), err
+	}
+	return false, nil
+}
+
+func (g *glance) lines(phrase []int) []text.Quad {
+	lines := make([]text.Quad, 0, len(phrase))
+	for _, i := range phrase {
+		lines = append(lines, g.layout.Lines[i])
+	}
+	return lines
 }
 
 // read reads a line, cuts pictures of its characters and notes it.
@@ -164,9 +194,8 @@ func (g *glance) read(q text.Quad, width float64) (text.Reading, []*image.Gray, 
 }
 
 // name reads the first phrases below the code until one is labelled as the name, and the lines that the name wraps on to.
-func (g *glance) name() (bool, error) {
+func (g *glance) name(phrases [][]int) (bool, error) {
 	w, _ := g.view.Size()
-	phrases := text.Phrases(g.layout.Lines)
 	top, tries := g.layout.Lines[g.code].Centre().Y, nameTries
 	for _, phrase := range phrases {
 		first, last := g.layout.Lines[phrase[0]], g.layout.Lines[phrase[len(phrase)-1]]
@@ -177,11 +206,7 @@ func (g *glance) name() (bool, error) {
 		if tries--; tries < 0 {
 			break
 		}
-		lines := make([]text.Quad, 0, len(phrase))
-		for _, i := range phrase {
-			lines = append(lines, g.layout.Lines[i])
-		}
-		name, err := g.value(text.Join(lines))
+		name, err := g.value(text.Join(g.lines(phrase)))
 		if err != nil {
 			return false, err
 		}
@@ -214,7 +239,8 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 		if err != nil {
 			return best, err
 		}
-		name, at := nameIn(squeeze(r.Text))
+		row, pictures := withoutStray([]rune(squeeze(r.Text)), pictures)
+		name, at := nameIn(string(row))
 		if name == "" {
 			return text.Candidate{}, nil
 		}
@@ -229,6 +255,24 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 		}
 	}
 	return best, nil
+}
+
+// withoutStray leaves out what could not be read around the label of a row: traces of a seal, as a rule.
+func withoutStray(row []rune, pictures []*image.Gray) ([]rune, []*image.Gray) {
+	var kept []rune
+	var shown []*image.Gray
+	labelled := false
+	for i, r := range row {
+		if string(r) == text.UnreadMark && (!labelled || kept[len(kept)-1] == '称') {
+			continue
+		}
+		kept = append(kept, r)
+		if i < len(pictures) {
+			shown = append(shown, pictures[i])
+		}
+		labelled = labelled || r == '称'
+	}
+	return kept, shown
 }
 
 // below finds the line on to which the value of a phrase wraps, −1 where there is none: close below its last line, begun where

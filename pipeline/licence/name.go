@@ -24,6 +24,9 @@ var nameEnds = []string{
 	"公司", "厂", "店", "部", "中心", "所", "行", "社", "院", "馆", "站", "场", "园", "室", "会", "企业", "合伙）", "合伙)", "合作社", "集团", "坊", "堂", "楼",
 }
 
+// labelReach is how many line heights before its value a label stands at most; further left is the frame.
+const labelReach = 7
+
 // takeName takes the name from row n when its label has been read there, together with the lines that it wraps on to. Its
 // confidence is that of its least clear character. As more of the row is read, the name may grow; other rows come too late.
 func (s *search) takeName(n int) error {
@@ -130,7 +133,7 @@ func (s *search) continuation(n int, head, last text.Quad) int {
 		alone := true
 		for j, o := range s.Quads {
 			c := o.Centre()
-			if j != i && c.X < q[0].X && math.Abs(c.Y-q.Centre().Y) < 0.6*h {
+			if j != i && c.X < q[0].X && c.X > q[0].X-labelReach*h && o.Height() < 2*h && math.Abs(c.Y-q.Centre().Y) < 0.6*h {
 				alone = false
 			}
 		}

@@ -16,7 +16,8 @@ func Survey(p *page.Page) Layout {
 	plane, factor := reducedRed(p)
 	bits := ink(plane)
 	l := bits.layout()
-	if evidence(l.Lines) < sureEvidence {
+	l.Blank = bits.pale < blankShare*float64(bits.w*bits.h)
+	if e := evidence(l.Lines); e < sureEvidence || e < sureWidth*float64(len(l.Lines)) {
 		if tall := bits.turned().layout(); evidence(tall.Lines) > evidence(l.Lines) {
 			l, l.Turn = tall, 90
 		}
@@ -46,6 +47,8 @@ type Layout struct {
 	Lines []Quad
 	// Blocks are square patches that may be QR codes.
 	Blocks []Quad
+	// Blank tells that there is nothing on the page, however pale.
+	Blank bool
 }
 
 // Flipped returns the layout of the same page, of w × h pixels when turned by l.Turn, turned by 180 degrees more.
@@ -73,6 +76,8 @@ const (
 	leastRuns = 5
 	// sureEvidence is how much width of lines, in pixels, says for sure which way the lines run.
 	sureEvidence = 1200
+	// sureWidth is how much of it each line has at least on average: across its print, a page falls to pieces.
+	sureWidth = 20
 )
 
 // reducedRed averages the red plane of a page down by a whole factor.
@@ -121,12 +126,17 @@ func chromaStep(im *image.YCbCr) int {
 type bitmap struct {
 	w, h int
 	on   []bool
+	pale float64 // how many pixels away from the edges are a little darker than the paper
 }
 
 const (
 	tileSide = 32
 	// Ink is darker than this many hundredths of the paper.
 	inkPercent = 62
+	// What is darker than this many hundredths of the paper is something; on a blank page that is less than blankShare.
+	palePercent, blankShare = 88, 0.0001
+	// The edges of the sheet and the scanner's lid take this share of each side.
+	edgeShare = 0.04
 )
 
 // ink separates print from paper: the paper of each tile is as bright as its brightest tenth, or its neighbours'.
@@ -153,6 +163,7 @@ func ink(im *image.Gray) *bitmap {
 		}
 	}
 	b := &bitmap{w: w, h: h, on: make([]bool, w*h)}
+	inner := im.Rect.Inset(int(edgeShare * float64(min(w, h))))
 	for ty := range th {
 		for tx := range tw {
 			paper := 0
@@ -161,12 +172,15 @@ func ink(im *image.Gray) *bitmap {
 					paper = max(paper, bright[ny*tw+nx])
 				}
 			}
-			limit := uint8(paper * inkPercent / 100)
+			limit, pale := uint8(paper*inkPercent/100), uint8(paper*palePercent/100)
 			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
 				from, to := tx*tileSide, min((tx+1)*tileSide, w)
 				on := b.on[y*w+from : y*w+to]
 				for x, v := range im.Pix[y*im.Stride+from : y*im.Stride+to] {
 					on[x] = v < limit
+					if v < pale && image.Pt(from+x, y).In(inner) {
+						b.pale++
+					}
 				}
 			}
 		}
