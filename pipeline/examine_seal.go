@@ -75,7 +75,8 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence whose the only seal is, and everywhere what a stamped seal is for.
+// name on the company's seal, on a licence whose the seals are where their places do not say it, and everywhere what a
+// stamped seal is for.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
@@ -97,7 +98,7 @@ func (w *work) lookCloser(reader lineReader) error {
 			if p.isEmblem(*s) {
 				continue
 			}
-			name, line = p.stamped() == 1, i != registry
+			name, line = p.stamped() == 1 || registry < 0, i != registry
 		default:
 			line = true
 		}
