@@ -1,11 +1,9 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
-	"image/png"
 
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
@@ -179,10 +177,8 @@ func (e *Examiner) lift(_ context.Context, w *work) error {
 	if err != nil {
 		return fmt.Errorf("lift impression: %w", err)
 	}
-	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, picture); err != nil {
-		return fmt.Errorf("encode png: %w", err)
+	if w.artefacts[ArtefactImpression], err = seal.PNG(picture, liftPxPerMM); err != nil {
+		return fmt.Errorf("lift impression: %w", err)
 	}
-	w.artefacts[ArtefactImpression] = b.Bytes()
 	return nil
 }
