@@ -1,11 +1,9 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
-	"image/png"
 
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
@@ -75,7 +73,8 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence whose the only seal is, and everywhere what a stamped seal is for.
+// name on the company's seal, on a licence whose the seals are where their places do not say it, and everywhere what a
+// stamped seal is for.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
@@ -97,7 +96,7 @@ func (w *work) lookCloser(reader lineReader) error {
 			if p.isEmblem(*s) {
 				continue
 			}
-			name, line = p.stamped() == 1, i != registry
+			name, line = p.stamped() == 1 || registry < 0, i != registry
 		default:
 			line = true
 		}
@@ -178,10 +177,8 @@ func (e *Examiner) lift(_ context.Context, w *work) error {
 	if err != nil {
 		return fmt.Errorf("lift impression: %w", err)
 	}
-	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, picture); err != nil {
-		return fmt.Errorf("encode png: %w", err)
+	if w.artefacts[ArtefactImpression], err = seal.PNG(picture, liftPxPerMM); err != nil {
+		return fmt.Errorf("lift impression: %w", err)
 	}
-	w.artefacts[ArtefactImpression] = b.Bytes()
 	return nil
 }

@@ -41,12 +41,16 @@ type Policy struct {
 
 	// SealScore is the score from which a find surely is a seal; below it the reviewer is shown it.
 	SealScore float64 `json:"seal_score"`
-	// SealCoverage is the share of its ring below which a seal is incomplete; ImpressionCoverage the share below which no
-	// electronic seal can be made of it, and a reviewer looks at a company's seal.
+	// SealCoverage is the share of its ring below which a seal is returned as incomplete; below ImpressionCoverage a reviewer
+	// looks.
 	SealCoverage       float64 `json:"seal_coverage"`
 	ImpressionCoverage float64 `json:"impression_coverage"`
-	// SealHalo is the share of directions with ink just outside its ring from which an impression was struck twice.
-	SealHalo float64 `json:"seal_halo"`
+	// SealSecond is how completely a second ring must show for an impression to have been struck twice.
+	SealSecond float64 `json:"seal_second"`
+	// A seal without a star, below SealStar, and with a rule or a row of figures across it, longer than SealRule of its diameter,
+	// may be for invoices or receipts.
+	SealStar float64 `json:"seal_star"`
+	SealRule float64 `json:"seal_rule"`
 	// SealDepth is how many steps of chroma the ink of a seal must have that is not faint.
 	SealDepth float64 `json:"seal_depth"`
 	// SealTextSure is the confidence from which the text on a seal, or one of its characters, counts as read.
@@ -152,7 +156,8 @@ func decodeStrict(data []byte, p *Policy) error {
 var policyShares = map[string]bool{
 	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
 	"min_ink_share": true, "seal_score": true, "seal_coverage": true, "impression_coverage": true,
-	"ink_suspicion": true, "seal_halo": true, "seal_text_sure": true, "seal_identical": true, "typed_below": true,
+	"ink_suspicion": true, "seal_second": true, "seal_star": true, "seal_rule": true, "seal_text_sure": true,
+	"seal_identical": true, "typed_below": true,
 	"hand_above": true, "date_sure": true, "date_wrong": true, "date_risk": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true, "likeness_sure": true,
 }

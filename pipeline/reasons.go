@@ -51,6 +51,7 @@ const (
 	reasonSealDouble    = "seal_double"
 	reasonSealNotRed    = "seal_not_red"
 	reasonSealWrongType = "seal_wrong_type"
+	reasonSealOtherType = "seal_other_type"
 	reasonSealOtherName = "seal_other_name"
 	reasonSealIdentical = "seal_identical"
 
@@ -143,7 +144,8 @@ var messages = map[string]models.Text{
 	reasonSealFaint:     {ZH: "印章颜色过淡，将由审核人员核对。", EN: "The seal is faint; a reviewer will look."},
 	reasonSealDouble:    {ZH: "印模重影，将由审核人员核对。", EN: "The impression was struck twice; a reviewer will look."},
 	reasonSealNotRed:    {ZH: "印章不是红色，请使用红色印油加盖单位公章后重新扫描。", EN: "The seal is not red: stamp the original with red ink and scan again."},
-	reasonSealWrongType: {ZH: "所盖为财务专用章或发票专用章，请加盖单位公章后重新扫描。", EN: "This is a seal for finance or invoices: stamp with the company seal and scan again."},
+	reasonSealWrongType: {ZH: "所盖并非单位公章（如财务、发票或收件专用章），请加盖单位公章后重新扫描。", EN: "This is not the company seal but one for finance, invoices or receipts: stamp with the company seal and scan again."},
+	reasonSealOtherType: {ZH: "所盖印章可能不是单位公章，将由审核人员核对。", EN: "This may not be the company seal; a reviewer will look."},
 	reasonSealOtherName: {ZH: "印章文字与单位名称不符，将由审核人员核对。", EN: "The name on the seal differs from the organisation's; a reviewer will look."},
 	reasonSealIdentical: {ZH: "该印章与另一处印章的印迹完全相同，疑为复制，将由审核人员核对。", EN: "This impression is identical, down to its ink, to another one and may be a copy; a reviewer will look."},
 

@@ -1,11 +1,6 @@
 package pipeline
 
-import (
-	"math"
-	"strings"
-
-	"github.com/vermilion-seal/vermilion/models"
-)
+import "github.com/vermilion-seal/vermilion/models"
 
 // sealBoxes are the places for seals on forms.
 var sealBoxes = map[string]bool{"company_seal": true, "seal_impression": true}
@@ -74,11 +69,12 @@ func (j *judgement) sealOnForm() models.Finding {
 	return fail(reasonSealMissing, .95, p.box(number, "company_seal"))
 }
 
-// sealAnywhere asks for a seal on every page that is no form: an ID card copy may be stamped where there is room.
+// sealAnywhere asks for a seal on every page with something on it that is no form: an ID card copy may be stamped where there
+// is room.
 func (j *judgement) sealAnywhere() models.Finding {
 	var regions []models.Region
 	for i, p := range j.exam.Pages {
-		if j.blank(p) {
+		if j.blank(p) && !j.allBlank() {
 			continue // the back of a sheet
 		}
 		if len(p.Seals) == 0 {
@@ -128,8 +124,12 @@ func (j *judgement) judgeSeal(s Seal, p Page, number int, label string) models.F
 		return unsure(reasonSealDoubtful, s.Score, region)
 	case s.Coverage < j.policy.SealCoverage:
 		return fail(reasonSealPartial, 1-s.Coverage, region)
-	case s.Line != nil && specialPurpose(s.Line.Text) && s.Line.Confidence >= j.policy.SealTextSure:
+	case s.Line != nil && s.Line.Confidence >= j.policy.SealTextSure && foreignPurpose(s.Line.Text):
 		return fail(reasonSealWrongType, s.Line.Confidence, region)
+	case s.Line != nil && doubtfulPurpose(s.Line.Text):
+		return unsure(reasonSealOtherType, s.Line.Confidence, region)
+	case s.Star < j.policy.SealStar && s.Rule > j.policy.SealRule:
+		return unsure(reasonSealOtherType, s.Rule, region)
 	case s.Name != nil && j.Request != nil && j.otherName(s):
 		return unsure(reasonSealOtherName, s.Name.Confidence, region)
 	case s.Coverage < j.policy.ImpressionCoverage:
@@ -140,150 +140,6 @@ func (j *judgement) judgeSeal(s Seal, p Page, number int, label string) models.F
 		return unsure(reasonSealSize, .8, region)
 	}
 	return pass(s.Score, region)
-}
-
-// specialPurpose tells whether the straight text on a seal is that of a seal for finance (财务专用章) or invoices (发票专用章).
-func specialPurpose(line string) bool {
-	for _, word := range []string{"财务", "发票", "财各"} {
-		if strings.Contains(line, word) {
-			return true
-		}
-	}
-	return false
-}
-
-// otherName tells that the text around a seal clearly is the name of another organisation.
-func (j *judgement) otherName(s Seal) bool {
-	if s.Name.Confidence < j.policy.SealTextSure || s.Coverage < j.policy.ImpressionCoverage {
-		return false
-	}
-	var confidence []float64
-	for _, c := range s.Name.Chars {
-		for range c.Text {
-			confidence = append(confidence, c.Confidence)
-		}
-	}
-	want := withoutForm(comparable(j.Request.Organisation.Name, nil))
-	got := withoutForm(comparable(s.Name.Text, confidence))
-	if len(want) == 0 || len(got) < 3 {
-		return false
-	}
-	same, otherwise := 0, 0
-	for _, pair := range alignRunes(want, got) {
-		switch {
-		case pair.want == pair.got:
-			same++
-		case pair.want != 0 && pair.got != 0 && pair.confidence >= j.policy.SealTextSure && readable(pair.want):
-			otherwise++
-		}
-	}
-	return otherwise >= max(2, len(want)/4) || float64(same) < .4*float64(len(want))
-}
-
-// withoutForm leaves out the characters of the legal form (有限责任公司 and the like), which most names share.
-func withoutForm(name []char) []char {
-	var out []char
-	for _, c := range name {
-		if !strings.ContainsRune("有限责任公司股份集团", c.r) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// sealOnLicence asks for the company's own stamped seal: the registry's printed seal and the emblem do not count.
-func (j *judgement) sealOnLicence() models.Finding {
-	if _, _, isForm := j.form(); isForm {
-		return notReached()
-	}
-	var others []models.Region
-	for i, p := range j.exam.Pages {
-		registry := p.registrySeal()
-		var stamped []Seal
-		for k, s := range p.Seals {
-			if k == registry || p.isEmblem(s) {
-				others = append(others, s.region(i+1, "registry_seal"))
-				continue
-			}
-			stamped = append(stamped, s)
-		}
-		if stamped != nil {
-			return j.anySeal(stamped, p, i+1)
-		}
-	}
-	return j.exam.Pages[0].noRedSeal(1, others...)
-}
-
-// registrySeal is the index of the registry's seal, or −1. The text on a seal says so where it was read; else it is the one
-// whose centre lies nearest to the words 登记机关, at most its own width and a half away.
-func (p Page) registrySeal() int {
-	for i, s := range p.Seals {
-		if s.Name == nil {
-			continue
-		}
-		switch authority, legible := isAuthority(s.Name.Text); {
-		case authority:
-			return i
-		case legible && p.stamped() == 1:
-			return -1
-		}
-	}
-	label, ok := p.registryLabel()
-	if !ok {
-		return p.cornerSeal()
-	}
-	x, y := float64(label[0])+float64(label[2])/2, float64(label[1])+float64(label[3])/2
-	best, distance := -1, math.Inf(1)
-	for i, s := range p.Seals {
-		if d := math.Hypot(s.Centre.X-x, s.Centre.Y-y); !p.isEmblem(s) && d < 1.5*float64(s.Px[2]) && d < distance {
-			best, distance = i, d
-		}
-	}
-	return best
-}
-
-// isAuthority tells whether the text around a seal is the name of a registry; legible is false where it could be anything.
-func isAuthority(name string) (authority, legible bool) {
-	for _, word := range []string{"监督", "管理局", "审批", "行政", "登记", "工商"} {
-		if strings.Contains(name, word) {
-			return true, true
-		}
-	}
-	if strings.HasSuffix(name, "局") {
-		return true, true
-	}
-	return false, len([]rune(name)) >= 5
-}
-
-// registryLabel is the box of the words 登记机关 where they were read.
-func (p Page) registryLabel() ([4]int, bool) {
-	if p.Licence == nil {
-		return [4]int{}, false
-	}
-	for _, l := range p.Licence.Lines {
-		if strings.Contains(l.Text, "登记机关") {
-			return l.Quad.Bounds(), true
-		}
-	}
-	return [4]int{}, false
-}
-
-// cornerSeal is the index of the seal nearest to the bottom right corner, where registries print theirs, or −1.
-func (p Page) cornerSeal() int {
-	best, distance := -1, math.Inf(1)
-	for i, s := range p.Seals {
-		x, y := s.Centre.X/float64(p.Px[0]), s.Centre.Y/float64(p.Px[1])
-		if d := math.Hypot(1-x, 1-y); x > .55 && y > .55 && d < distance {
-			best, distance = i, d
-		}
-	}
-	return best
-}
-
-// isEmblem tells whether a find stands where a licence carries the emblem: at the top, in the middle.
-func (p Page) isEmblem(s Seal) bool {
-	x, y := s.Centre.X/float64(p.Px[0]), s.Centre.Y/float64(p.Px[1])
-	return math.Abs(x-.5) < .1 && y < .3 && s.WidthMM < 36
 }
 
 func (j *judgement) sealImpression() models.Finding {
@@ -300,10 +156,7 @@ func (j *judgement) sealImpression() models.Finding {
 		}
 		return fail(reasonSealMissing, .95, p.box(number, "seal_impression"))
 	}
-	if s.Coverage < j.policy.ImpressionCoverage {
-		return fail(reasonSealPartial, 1-s.Coverage, s.region(number, "seal_impression"))
-	}
-	if s.Halo > j.policy.SealHalo {
+	if s.Second > j.policy.SealSecond {
 		return unsure(reasonSealDouble, .8, s.region(number, "seal_impression"))
 	}
 	return j.judgeSeal(s, p, number, "seal_impression")

@@ -5,11 +5,14 @@ func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
 	if presence(p, threshold, &e) < .3 {
 		return ring{}, false
 	}
-	for i, window := range [...]float64{.12, .08, .06, .05} {
+	for i, pass := range [...]struct {
+		window float64
+		every  int
+	}{{.12, 3}, {.08, 2}, {.06, 1}, {.05, 1}} {
 		if i == 2 && presence(p, threshold, &e) < .38 {
 			return ring{}, false
 		}
-		f, ok := deviation(p, threshold, &e, window)
+		f, ok := deviation(p, threshold, &e, pass.window, pass.every)
 		if !ok {
 			return ring{}, false
 		}
@@ -66,13 +69,14 @@ func stiffness(share, aspect float64) [5]float64 {
 	return [5]float64{.001, .005, .005, shape, shape}
 }
 
-// deviation fits how far the ink lies off the ellipse as a Fourier series of the direction (see ellipse.moved).
-func deviation(p *inkPlane, threshold float32, e *ellipse, window float64) (f [5]float64, ok bool) {
+// deviation fits how far the ink lies off the ellipse, within a window about its radius, as a Fourier series of the direction
+// (see ellipse.moved). It looks in one in so many directions.
+func deviation(p *inkPlane, threshold float32, e *ellipse, window float64, every int) (f [5]float64, ok bool) {
 	major, minor, _ := e.axes()
 	step := .6 / major
 	var a [5][6]float64
 	n := 0.0
-	for k := range sectors {
+	for k := 0; k < sectors; k += every {
 		var sum, weighted float64
 		for u := 1 - window; u <= 1+window; u += step {
 			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
@@ -86,10 +90,11 @@ func deviation(p *inkPlane, threshold float32, e *ellipse, window float64) (f [5
 		addRowTo(&a, fourier(k), weighted/sum-1)
 		n++
 	}
-	if n < sectors/5 {
+	share := n * float64(every) / sectors
+	if share < .2 {
 		return f, false
 	}
-	for i, v := range stiffness(n/sectors, major/minor) {
+	for i, v := range stiffness(share, major/minor) {
 		a[i][i] += n * v
 	}
 	return solve(a), true

@@ -96,6 +96,17 @@ func TestLift(t *testing.T) {
 	if want := (s.WidthMM + 1.6) * 12; math.Abs(float64(im.Rect.Dx())-want) > 1 {
 		t.Errorf("picture is %d pixels wide, want %.0f", im.Rect.Dx(), want)
 	}
+	file, err := seal.PNG(im, 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := page.Decode(t.Context(), "lift.png", file, page.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dpi := back[0].DPI; math.Abs(dpi-12*25.4) > .1 {
+		t.Errorf("the file says %.1f dpi, want %.1f", dpi, 12*25.4)
+	}
 	black, ink := 0, 0
 	for y := range im.Rect.Dy() {
 		for x := range im.Rect.Dx() {

@@ -39,7 +39,10 @@ func measure(p *page.Page, pl *planes, ink *inkPlane, r ring, hue hueGate, pxPer
 	s.Px, s.CutByEdge = clippedBox(p, &outer)
 	s.ink.hue = hue
 	s.InkShare, s.ink.full, s.Colour = inkWithin(pl, ink, &r)
-	s.Halo = in.halo(&outer, s.ink.full, pxPerMM)
+	if s.Star = r.starSigns(ink); s.Star < plainStar {
+		s.Rule = r.longestRule(ink)
+	}
+	s.Second = r.secondRing(ink)
 	s.HueDeg, s.Depth = hueOf(s.Colour), float64(s.ink.full)
 	return s, true
 }
@@ -92,20 +95,4 @@ func toRGB(y, cb, cr float64) [3]uint8 {
 	cb -= 128
 	cr -= 128
 	return [3]uint8{clamp(y + 1.402*cr), clamp(y - .344136*cb - .714136*cr), clamp(y + 1.772*cb)}
-}
-
-// halo returns the share of directions with ink 0.5 to 2.1 mm outside a ring.
-func (in *inked) halo(outer *ellipse, full float32, pxPerMM float64) float64 {
-	major, minor, phi := outer.axes()
-	n := 0
-	for k := 0; k < sectors; k += 2 {
-		for d := .5; d <= 2.1; d += .2 {
-			ring := turned(outer.x, outer.y, major+d*pxPerMM, minor+d*pxPerMM, phi)
-			if v, ok := in.at(ring.point2(k, 1)); ok && v > full*.12 {
-				n++
-				break
-			}
-		}
-	}
-	return float64(n) / (sectors / 2)
 }

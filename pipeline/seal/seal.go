@@ -34,9 +34,9 @@ type Seal struct {
 	Shape string
 	// Coverage is the share of the ring that is present, 0–1: the completeness of the impression.
 	Coverage float64
-	// Halo is the share of directions in which there is ink just outside the ring, 0–1: near 0 for an impression that stands
-	// alone, a fifth or more for one that was struck twice.
-	Halo float64
+	// Second is how completely another ring of the same size shows beside this one, 0–1: a half or so is text, most of it an
+	// impression that was struck twice.
+	Second float64
 	// InkShare is the share of the area within the ring that carries ink, 0–1.
 	InkShare float64
 	// Depth is how strongly a well inked spot is coloured, in steps of chroma: about 70 for an ordinary impression, 20 for
@@ -44,6 +44,11 @@ type Seal struct {
 	Depth float64
 	// CutByEdge tells that part of the ring lies beyond the page.
 	CutByEdge bool
+	// Star says how much the middle of the impression looks like a five-pointed star, 0–1: .6 and more for one that is plain
+	// to see.
+	Star float64
+	// Rule is the longest straight line within the impression as a share of its diameter, measured where no star is plain to see.
+	Rule float64
 	// Score says how much the find resembles a seal, 0–1; a View returns those of .5 and more.
 	Score float64
 	// Colour is the mean colour of the ink as R, G, B.

@@ -1,0 +1,47 @@
+package seal
+
+import "math"
+
+// secondRing returns how completely another ring of about the same size shows beside a ring, 0–1: near 1 for a seal that was
+// struck twice. The text between a ring and its star gives about a half.
+func (r *ring) secondRing(ink *inkPlane) float64 {
+	const (
+		apartMM, farMM, stepMM = 1.0, 3.2, .2
+		turns, every           = 24, 3
+	)
+	best := 0.0
+	for d := apartMM; d <= farMM; d += stepMM {
+		for t := range turns {
+			k := t * sectors / turns
+			for _, u := range [...]float64{1, .975} {
+				other := r.scaledAbout(u)
+				other.x += d * ink.pxPerMM * circle[k][0]
+				other.y += d * ink.pxPerMM * circle[k][1]
+				best = math.Max(best, r.shows(ink, &other, every))
+			}
+		}
+	}
+	return best
+}
+
+// shows returns the share of ring other that carries ink, where it lies clear of r; 0 where that is less than a third of it.
+func (r *ring) shows(ink *inkPlane, other *ellipse, every int) float64 {
+	const clearMM = .9
+	major, _, _ := r.axes()
+	clear := clearMM * ink.pxPerMM / major
+	free, inked := 0, 0
+	for k := 0; k < sectors; k += every {
+		x, y := other.point2(k, 1)
+		if math.Abs(r.radius(x, y)-1) < clear {
+			continue
+		}
+		free++
+		if v, ok := ink.at(x, y); ok && v > r.threshold {
+			inked++
+		}
+	}
+	if free < sectors/every/3 {
+		return 0
+	}
+	return float64(inked) / float64(free)
+}
