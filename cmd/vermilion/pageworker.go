@@ -86,10 +86,10 @@ func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
 }
 
 const (
-	// examineDeadline is how long one document may take.
+	// examineDeadline is the processor time that one document may take.
 	examineDeadline = 30 * time.Second
 	// recycleBytes is the memory that an ordinary page worker stays below; one that is beyond it afterwards is replaced.
-	recycleBytes = 320 << 20
+	recycleBytes = 350 << 20
 	// examineTries is how often a document may take a page worker down before it counts as unreadable.
 	examineTries = 2
 )

@@ -36,7 +36,8 @@ type Config struct {
 	Env []string
 	// Workers is the most children at one time; the number of CPUs when 0.
 	Workers int
-	// Deadline bounds one job, from the moment it has a child; 15 s when 0.
+	// Deadline bounds the processor time of one job, and patience times as much by the clock: a busy machine is no fault of
+	// the job's. 15 s when 0.
 	Deadline time.Duration
 	// MemoryBytes bounds a child's resident memory during a job; 768 MiB when 0. It is looked at every 20 ms.
 	MemoryBytes int64

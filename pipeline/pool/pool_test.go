@@ -52,6 +52,9 @@ func handle(_ context.Context, request []byte) ([]byte, error) {
 		d, err := time.ParseDuration(rest)
 		time.Sleep(d)
 		return []byte("slept"), err
+	case "spin":
+		for { //nolint:staticcheck // that is what it is for
+		}
 	case "panic":
 		panic(rest)
 	case "exit":
@@ -160,7 +163,8 @@ func TestLostChildren(t *testing.T) {
 		"exit":                     {pool.ErrCrashed, "exit status 3"},
 		"kill":                     {pool.ErrCrashed, "signal: killed"},
 		"babble":                   {pool.ErrCrashed, "frame of"},
-		"sleep 1m":                 {pool.ErrDeadline, "2s"},
+		"sleep 1m":                 {pool.ErrDeadline, "8s by the clock"},
+		"spin":                     {pool.ErrDeadline, "2s"},
 		"hog":                      {pool.ErrMemory, "MiB"},
 	} {
 		t.Run(request, func(t *testing.T) {

@@ -40,6 +40,9 @@ func (w *watcher) stop() error {
 func (c *child) exceeds(ctx context.Context, cfg Config, closing, done <-chan struct{}) error {
 	deadline := time.NewTimer(cfg.Deadline)
 	defer deadline.Stop()
+	clock := time.NewTimer(patience * cfg.Deadline)
+	defer clock.Stop()
+	before := c.processorTime()
 	tick := time.NewTicker(memoryWatch)
 	defer tick.Stop()
 	for {
@@ -54,7 +57,13 @@ func (c *child) exceeds(ctx context.Context, cfg Config, closing, done <-chan st
 		case <-closing:
 			return ErrClosed
 		case <-deadline.C:
-			return fmt.Errorf("%w: %v", ErrDeadline, cfg.Deadline)
+			left := cfg.Deadline - (c.processorTime() - before)
+			if left <= 0 {
+				return fmt.Errorf("%w: %v", ErrDeadline, cfg.Deadline)
+			}
+			deadline.Reset(max(left, memoryWatch))
+		case <-clock.C:
+			return fmt.Errorf("%w: %v by the clock", ErrDeadline, patience*cfg.Deadline)
 		case <-tick.C:
 			if n := c.resident(); n > cfg.MemoryBytes {
 				return fmt.Errorf("%w: %d MiB", ErrMemory, n>>20)
@@ -62,6 +71,9 @@ func (c *child) exceeds(ctx context.Context, cfg Config, closing, done <-chan st
 		}
 	}
 }
+
+// patience is how many times its processor time a job may take by the clock.
+const patience = 4
 
 // drain lets the parent read what a dead child has left. Whoever else may hold the child's pipes does not count.
 func (c *child) drain(done <-chan struct{}) {
@@ -72,6 +84,27 @@ func (c *child) drain(done <-chan struct{}) {
 	case <-t.C:
 		c.closePipes()
 	}
+}
+
+// clockTick is the unit of processor times under Linux, whatever the kernel's own is (times(2)).
+const clockTick = 10 * time.Millisecond
+
+// processorTime is what the child has used of the processors: fields 14 and 15 of its stat file (proc(5)); 0 when it is gone.
+func (c *child) processorTime() time.Duration {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.pid()))
+	if err != nil {
+		return 0
+	}
+	fields := bytes.Fields(b[bytes.LastIndexByte(b, ')')+1:]) // the name before it may hold anything
+	var ticks int64
+	for i := 11; i <= 12 && i < len(fields); i++ {
+		n, err := strconv.ParseInt(string(fields[i]), 10, 64)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * clockTick
 }
 
 // resident is the child's resident memory in bytes: the second field of its statm file, in pages (proc(5)); 0 when it is gone.

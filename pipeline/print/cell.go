@@ -47,14 +47,19 @@ func (s *strip) explain(m model, p *sheet) {
 	}
 	for y := 1; y < s.h-1; y++ {
 		for i := y*s.w + 1; i < (y+1)*s.w-1; i++ {
-			b := s.basis(i)
-			e := c[dark]*b[dark] + c[spread]*b[spread] + c[bold]*b[bold] + c[haze]
+			e, shift := c[haze], float32(0)
+			p.gx[i], p.gy[i] = 0, 0
+			if !s.bare(i) {
+				b := s.basis(i)
+				e += c[dark]*b[dark] + c[spread]*b[spread] + c[bold]*b[bold]
+				p.gx[i], p.gy[i] = c[dark]*b[alongX], c[dark]*b[alongY]
+				shift = c[alongX]*b[alongX] + c[alongY]*b[alongY]
+			}
 			p.expected[i] = e
-			p.gx[i], p.gy[i] = c[dark]*b[alongX], c[dark]*b[alongY]
 			if s.tint[i] == other {
 				continue
 			}
-			r := s.ink[i] - e - c[alongX]*b[alongX] - c[alongY]*b[alongY]
+			r := s.ink[i] - e - shift
 			if s.tint[i] == red { // chroma is coarse: beside red ink, print looks lighter and paper darker than it is
 				slack := underRed * c[dark]
 				r = max(r-slack, 0) + min(r+slack, 0)

@@ -44,6 +44,11 @@ func (s *strip) basis(i int) [terms]float32 {
 	return [terms]float32{e, (l + r + u + d - 4*e) * k * k, float32(math.Sqrt(float64(gx*gx + gy*gy))), 1, -gx, -gy}
 }
 
+// bare tells that no print is expected at pixel i nor beside it: all of its basis but the haze is 0.
+func (s *strip) bare(i int) bool {
+	return s.soft[i] == 0 && s.soft[i-1] == 0 && s.soft[i+1] == 0 && s.soft[i-s.w] == 0 && s.soft[i+s.w] == 0
+}
+
 // gather sums over the strip's uncoloured pixels, every step-th row.
 func (s *strip) gather(step int) *sums {
 	out := &sums{}
@@ -53,14 +58,20 @@ func (s *strip) gather(step int) *sums {
 			if s.tint[i] != plain {
 				continue
 			}
-			b, v := s.basis(i), s.ink[i]
+			v := s.ink[i]
+			out.n++
+			if s.bare(i) {
+				m[haze][haze]++
+				m[haze][terms] += v
+				continue
+			}
+			b := s.basis(i)
 			for p := range terms {
 				for q := p; q < terms; q++ {
 					m[p][q] += b[p] * b[q]
 				}
 				m[p][terms] += b[p] * v
 			}
-			out.n++
 		}
 	}
 	for p := range terms {
