@@ -3,6 +3,7 @@ package licence
 import (
 	"image"
 	"slices"
+	"strings"
 
 	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
@@ -57,6 +58,9 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 		name, at := nameIn(string(row))
 		if name == "" {
 			return text.Candidate{}, nil
+		}
+		if !strings.Contains(name, text.UnreadMark) { // traces beside the name say nothing about it
+			r.Chars = slices.DeleteFunc(slices.Clone(r.Chars), func(c text.Char) bool { return c.Text == text.UnreadMark })
 		}
 		if c := clarity(r); c > best.Confidence {
 			best.Value, best.Confidence = name, c
