@@ -38,10 +38,23 @@ type glance struct {
 
 // glance tells what a page says if it is a clean copy, upright or not; ok is false where it has to be searched.
 func (r *Reader) glance(ctx context.Context, p *page.Page, qr func(*image.Gray) (string, error)) (rd Reading, ok bool, err error) {
-	layout := text.Survey(p)
-	if layout.Blank {
-		return Reading{}, true, nil
+	for _, side := range []int{text.UsualSide, text.CloseSide} {
+		if w, h := p.Size(); side > text.UsualSide && max(w, h) < side {
+			break
+		}
+		layout := text.Survey(p, side)
+		if layout.Blank {
+			return Reading{}, true, nil
+		}
+		if rd, ok, err = r.glanceAt(ctx, p, layout, qr); ok || err != nil || rd.CreditCode.Value != "" {
+			break
+		}
 	}
+	return rd, ok, err
+}
+
+// glanceAt is a glance at what a survey found.
+func (r *Reader) glanceAt(ctx context.Context, p *page.Page, layout text.Layout, qr func(*image.Gray) (string, error)) (rd Reading, ok bool, err error) {
 	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout}
 	w, h := g.view.Size()
 	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h)}

@@ -7,11 +7,11 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
-// reducedRed averages the red plane of a page down by a whole factor.
-func reducedRed(p *page.Page) (*image.Gray, float64) {
+// reducedRed averages the red plane of a page down by a whole factor, to about side pixels on its longer side.
+func reducedRed(p *page.Page, side int) (*image.Gray, float64) {
 	im := p.Image
 	w, h := p.Size()
-	f := max(1, int(math.Round(float64(max(w, h))/surveySide)))
+	f := max(1, int(math.Round(float64(max(w, h))/float64(side))))
 	out := image.NewGray(image.Rect(0, 0, w/f, h/f))
 	sums := make([]int, w)
 	for y := range h / f {

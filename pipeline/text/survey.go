@@ -10,8 +10,10 @@ import (
 // Survey finds the lines of a clean copy without a network, at a tenth of its cost: print is what is darker than the paper
 // around it on the red plane, a line is what hangs together once small gaps along it are closed (run-length smoothing: Wong,
 // Casey and Wahl, IBM Journal 26, 1982). It finds no lines, or wrong ones, on patterned ground and on poor photos.
-func Survey(p *page.Page) Layout {
-	plane, factor := reducedRed(p)
+//
+// The page is looked at with about side pixels on its longer side.
+func Survey(p *page.Page, side int) Layout {
+	plane, factor := reducedRed(p, side)
 	bits := ink(plane)
 	l := bits.layout()
 	l.Blank = bits.pale < blankShare*float64(bits.w*bits.h)
@@ -35,6 +37,12 @@ func Survey(p *page.Page) Layout {
 	}
 	return l
 }
+
+// Sides for Survey: 100 dpi of A4, and as much again for print that is small on its page.
+const (
+	UsualSide = 1170
+	CloseSide = 2 * UsualSide
+)
 
 // Layout is what a survey finds on a page.
 type Layout struct {
@@ -62,8 +70,6 @@ func (l Layout) Flipped(w, h int) Layout {
 }
 
 const (
-	// A page is surveyed at about this many pixels on its longer side, 100 dpi of A4.
-	surveySide = 1170
 	// Gaps of up to this many pixels are closed along a line.
 	surveyGap = 6
 	// Lines are between so many pixels high.
