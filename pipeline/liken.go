@@ -8,8 +8,9 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
 
-// rivalStep is how far apart the common ideographs are that a character is compared with: there are some five hundred of them.
-const rivalStep = 40
+// A character is compared with every rivalStep-th common ideograph, some five hundred of them, and with its rivalNeighbours on
+// either side in the code, which share its radical.
+const rivalStep, rivalNeighbours = 40, 12
 
 // liken looks at the one character in which a name on a copy was read otherwise than the application has it, where the engine
 // may be to blame: it takes characters that it does not know for others, or leaves them out.
@@ -38,6 +39,9 @@ func (e *Examiner) likenName(w *work, field string, name text.Candidate, want st
 	rivals := []rune{got}
 	for r := rune(0x4E00); r <= 0x9FA5; r += rivalStep {
 		rivals = append(rivals, r)
+	}
+	for r := wanted - rivalNeighbours; r <= wanted+rivalNeighbours; r++ {
+		rivals = append(rivals, r) // Liken leaves the wanted one out
 	}
 	if l, ok := print.Liken(name.Pictures[at], wanted, rivals, e.fonts); ok {
 		l.Index = at

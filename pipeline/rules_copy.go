@@ -92,7 +92,7 @@ func (j *judgement) organisationName() models.Finding {
 }
 
 // compareName compares names read by an engine that knows common characters only: where no more than rare characters
-// differ, the reviewer looks.
+// differ, their looks decide, or the reviewer.
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string) models.Finding {
 	if j.Request != nil && j.sameBySight(c, want(*j.Request)) {
 		return pass(max(c.Confidence, j.policy.ReadSure), c.region)
@@ -102,6 +102,9 @@ func (j *judgement) compareName(c candidate, want func(models.Request) string, u
 		return f
 	}
 	d := compareText(want(*j.Request), Printed{Text: c.Value})
+	if d.unread > .5 && c.Confidence >= text.Sure {
+		return f // another name altogether, and clearly so
+	}
 	if d.altered == 0 || d.unread > 0 && d.unread <= j.policy.NameDoubtShare {
 		return unsure(unreadReason, c.Confidence, f.Regions...)
 	}

@@ -29,6 +29,8 @@ func TestNameBySight(t *testing.T) {
 		{"unread, more like another", "赵□", .65, &print.Likeness{Want: "燊", Index: 1, Score: .7, Rival: .8}, models.Unsure},
 		{"unread, like nothing", "赵□", .65, &print.Likeness{Want: "燊", Index: 1, Score: .3, Rival: .2}, models.Unsure},
 		{"compared with another application's", "赵□", .65, &print.Likeness{Want: "堃", Index: 1, Score: .9, Rival: .6}, models.Unsure},
+		{"another name", "王芳", .95, nil, models.Fail},
+		{"another name, not clear", "王芳", .85, nil, models.Unsure},
 		{"the other character differs, too", "王□", .65, &alike, models.Unsure},
 	} {
 		p := pipeline.Page{Identity: &identity.Reading{HasFront: true, HasBack: true, Name: text.Candidate{Value: tt.read, Confidence: tt.confidence}}}

@@ -2,8 +2,6 @@ package text
 
 import (
 	"cmp"
-	"image"
-	"math"
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
@@ -12,8 +10,10 @@ import (
 // Survey finds the lines of a clean copy without a network, at a tenth of its cost: print is what is darker than the paper
 // around it on the red plane, a line is what hangs together once small gaps along it are closed (run-length smoothing: Wong,
 // Casey and Wahl, IBM Journal 26, 1982). It finds no lines, or wrong ones, on patterned ground and on poor photos.
-func Survey(p *page.Page) Layout {
-	plane, factor := reducedRed(p)
+//
+// The page is looked at with about side pixels on its longer side.
+func Survey(p *page.Page, side int) Layout {
+	plane, factor := reducedRed(p, side)
 	bits := ink(plane)
 	l := bits.layout()
 	l.Blank = bits.pale < blankShare*float64(bits.w*bits.h)
@@ -37,6 +37,12 @@ func Survey(p *page.Page) Layout {
 	}
 	return l
 }
+
+// Sides for Survey: 100 dpi of A4, and as much again for print that is small on its page.
+const (
+	UsualSide = 1170
+	CloseSide = 2 * UsualSide
+)
 
 // Layout is what a survey finds on a page.
 type Layout struct {
@@ -64,8 +70,6 @@ func (l Layout) Flipped(w, h int) Layout {
 }
 
 const (
-	// A page is surveyed at about this many pixels on its longer side, 100 dpi of A4.
-	surveySide = 1170
 	// Gaps of up to this many pixels are closed along a line.
 	surveyGap = 6
 	// Lines are between so many pixels high.
@@ -79,127 +83,6 @@ const (
 	// sureWidth is how much of it each line has at least on average: across its print, a page falls to pieces.
 	sureWidth = 20
 )
-
-// reducedRed averages the red plane of a page down by a whole factor.
-func reducedRed(p *page.Page) (*image.Gray, float64) {
-	im := p.Image
-	w, h := p.Size()
-	f := max(1, int(math.Round(float64(max(w, h))/surveySide)))
-	out := image.NewGray(image.Rect(0, 0, w/f, h/f))
-	sums := make([]int, w)
-	for y := range h / f {
-		clear(sums)
-		rows := 0
-		for sy := y * f; sy < (y+1)*f; sy += 2 { // every other row tells enough
-			for x, v := range im.Y[sy*im.YStride : sy*im.YStride+w] {
-				sums[x] += int(v)
-			}
-			rows++
-		}
-		chroma := im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y*f+f/2)
-		across := chromaStep(im)
-		row := out.Pix[y*out.Stride : y*out.Stride+w/f]
-		for x := range row {
-			sum := 0
-			for _, v := range sums[x*f : (x+1)*f] {
-				sum += v
-			}
-			red := sum/(rows*f) + (1436*(int(im.Cr[chroma+(x*f+f/2)/across])-128))>>10
-			row[x] = uint8(min(max(red, 0), 255))
-		}
-	}
-	return out, float64(f)
-}
-
-// chromaStep is how many pixels share a chroma sample across.
-func chromaStep(im *image.YCbCr) int {
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		return 2
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		return 4
-	}
-	return 1
-}
-
-// bitmap marks ink, one byte a pixel.
-type bitmap struct {
-	w, h int
-	on   []bool
-	pale float64 // how many pixels away from the edges are a little darker than the paper
-}
-
-const (
-	tileSide = 32
-	// Ink is darker than this many hundredths of the paper.
-	inkPercent = 62
-	// What is darker than this many hundredths of the paper is something; on a blank page that is less than blankShare.
-	palePercent, blankShare = 88, 0.0001
-	// The edges of the sheet and the scanner's lid take this share of each side.
-	edgeShare = 0.04
-)
-
-// ink separates print from paper: the paper of each tile is as bright as its brightest tenth, or its neighbours'.
-func ink(im *image.Gray) *bitmap {
-	w, h := im.Rect.Dx(), im.Rect.Dy()
-	tw, th := (w+tileSide-1)/tileSide, (h+tileSide-1)/tileSide
-	bright := make([]int, tw*th)
-	var counts [256]int
-	for ty := range th {
-		for tx := range tw {
-			clear(counts[:])
-			n := 0
-			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
-				for _, v := range im.Pix[y*im.Stride+tx*tileSide : y*im.Stride+min((tx+1)*tileSide, w)] {
-					counts[v]++
-					n++
-				}
-			}
-			v, above := 255, 0
-			for ; v > 0 && 10*above < n; v-- {
-				above += counts[v]
-			}
-			bright[ty*tw+tx] = v
-		}
-	}
-	b := &bitmap{w: w, h: h, on: make([]bool, w*h)}
-	inner := im.Rect.Inset(int(edgeShare * float64(min(w, h))))
-	for ty := range th {
-		for tx := range tw {
-			paper := 0
-			for ny := max(ty-1, 0); ny <= min(ty+1, th-1); ny++ {
-				for nx := max(tx-1, 0); nx <= min(tx+1, tw-1); nx++ {
-					paper = max(paper, bright[ny*tw+nx])
-				}
-			}
-			limit, pale := uint8(paper*inkPercent/100), uint8(paper*palePercent/100)
-			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
-				from, to := tx*tileSide, min((tx+1)*tileSide, w)
-				on := b.on[y*w+from : y*w+to]
-				for x, v := range im.Pix[y*im.Stride+from : y*im.Stride+to] {
-					on[x] = v < limit
-					if v < pale && image.Pt(from+x, y).In(inner) {
-						b.pale++
-					}
-				}
-			}
-		}
-	}
-	return b
-}
-
-// turned returns the bitmap turned clockwise by 90 degrees.
-func (b *bitmap) turned() *bitmap {
-	out := &bitmap{w: b.h, h: b.w, on: make([]bool, len(b.on))}
-	for y := range b.h {
-		for x, on := range b.on[y*b.w : (y+1)*b.w] {
-			if on {
-				out.on[x*out.w+b.h-1-y] = true
-			}
-		}
-	}
-	return out
-}
 
 // evidence is the width of all quads that look like lines of several characters, in pixels.
 func evidence(quads []Quad) float64 {

@@ -43,7 +43,7 @@ func TestSurveyTellsBlankPages(t *testing.T) {
 			im.Pix[i] -= uint8(rng.IntN(12))
 		}
 		tt.change(im)
-		if l := text.Survey(page.NewPage(im, 150)); l.Blank != tt.blank {
+		if l := text.Survey(page.NewPage(im, 150), text.UsualSide); l.Blank != tt.blank {
 			t.Errorf("%s: blank %v", tt.name, l.Blank)
 		}
 	}

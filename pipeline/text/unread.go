@@ -85,7 +85,14 @@ func hanPitch(chars []Char, centres []float64) float64 {
 		return 0
 	}
 	slices.Sort(gaps)
-	return gaps[(len(gaps)-1)/2]
+	usual := 1.4 * gaps[(len(gaps)-1)/2]
+	sum, n := 0.0, 0
+	for _, g := range gaps { // which the steps of the network round
+		if g <= usual {
+			sum, n = sum+g, n+1
+		}
+	}
+	return sum / float64(n)
 }
 
 func isHan(c Char) bool {

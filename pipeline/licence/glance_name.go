@@ -1,0 +1,109 @@
+package licence
+
+import (
+	"image"
+	"slices"
+	"strings"
+
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// name reads the first phrases below the code until one is labelled as the name, and the lines that the name wraps on to.
+func (g *glance) name(phrases [][]int) (bool, error) {
+	w, _ := g.view.Size()
+	top, tries := g.layout.Lines[g.code].Centre().Y, nameTries
+	for _, phrase := range phrases {
+		first, last := g.layout.Lines[phrase[0]], g.layout.Lines[phrase[len(phrase)-1]]
+		if first.Centre().Y < top || first[0].X > 0.5*float64(w) || slices.Contains(phrase, g.code) ||
+			len(phrase) < 2 || last[1].X-first[0].X < 6*last.Height() || first.Width() > 6*first.Height() {
+			continue
+		}
+		if tries--; tries < 0 {
+			break
+		}
+		name, err := g.value(text.Join(g.lines(phrase)))
+		if err != nil {
+			return false, err
+		}
+		if name.Value == "" {
+			continue
+		}
+		px := []text.Quad{last}
+		for below := g.below(phrases, phrase, last); below >= 0 && len(px) < 3; below = g.below(phrases, phrase, px[len(px)-1]) {
+			r, pictures, err := g.read(g.layout.Lines[below], nameWidth)
+			if err != nil {
+				return false, err
+			}
+			name.Value += squeeze(r.Text)
+			name.Pictures = append(name.Pictures, pictures...)
+			name.Confidence = min(name.Confidence, clarity(r))
+			px = append(px, g.layout.Lines[below])
+		}
+		name.Px = around(px)
+		g.found.Name = name
+		return endsLikeName(name.Value) && name.Confidence >= readAtGlance, nil
+	}
+	return false, nil
+}
+
+// value reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more, broader.
+func (g *glance) value(q text.Quad) (text.Candidate, error) {
+	best := text.Candidate{Sources: []string{"onnx"}}
+	for _, width := range []float64{nameWidth, 1} {
+		r, pictures, err := g.read(q, width)
+		if err != nil {
+			return best, err
+		}
+		row, pictures := withoutStray([]rune(squeeze(r.Text)), pictures)
+		name, at := nameIn(string(row))
+		if name == "" {
+			return text.Candidate{}, nil
+		}
+		if !strings.Contains(name, text.UnreadMark) { // traces beside the name say nothing about it
+			r.Chars = slices.DeleteFunc(slices.Clone(r.Chars), func(c text.Char) bool { return c.Text == text.UnreadMark })
+		}
+		if c := clarity(r); c > best.Confidence {
+			best.Value, best.Confidence = name, c
+			if end := at + len([]rune(name)); end <= len(pictures) {
+				best.Pictures = pictures[at:end]
+			}
+		}
+		if best.Confidence >= clearAtGlance {
+			break
+		}
+	}
+	return best, nil
+}
+
+// withoutStray leaves out what could not be read around the label of a row: traces of a seal, as a rule.
+func withoutStray(row []rune, pictures []*image.Gray) ([]rune, []*image.Gray) {
+	var kept []rune
+	var shown []*image.Gray
+	labelled := false
+	for i, r := range row {
+		if string(r) == text.UnreadMark && (!labelled || kept[len(kept)-1] == '称') {
+			continue
+		}
+		kept = append(kept, r)
+		if i < len(pictures) {
+			shown = append(shown, pictures[i])
+		}
+		labelled = labelled || r == '称'
+	}
+	return kept, shown
+}
+
+// below finds the line on to which the value of a phrase wraps, −1 where there is none: close below its last line, begun where
+// the value begins, with no label to its left.
+func (g *glance) below(phrases [][]int, phrase []int, last text.Quad) int {
+	h := last.Height()
+	from := g.layout.Lines[phrase[len(phrase)-1]][0].X
+	for _, other := range phrases {
+		q := g.layout.Lines[other[0]]
+		gap := q.Centre().Y - last.MiddleAt(q.Centre().X)
+		if other[0] != phrase[0] && between(gap, 0.6*h, 1.7*h) && between(q[0].X-from, -1.2*h, 1.2*h) && between(q.Height(), 0.7*h, 1.4*h) {
+			return other[0]
+		}
+	}
+	return -1
+}

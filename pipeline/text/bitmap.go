@@ -1,0 +1,129 @@
+package text
+
+import (
+	"image"
+	"math"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
+
+// reducedRed averages the red plane of a page down by a whole factor, to about side pixels on its longer side.
+func reducedRed(p *page.Page, side int) (*image.Gray, float64) {
+	im := p.Image
+	w, h := p.Size()
+	f := max(1, int(math.Round(float64(max(w, h))/float64(side))))
+	out := image.NewGray(image.Rect(0, 0, w/f, h/f))
+	sums := make([]int, w)
+	for y := range h / f {
+		clear(sums)
+		rows := 0
+		for sy := y * f; sy < (y+1)*f; sy += 2 { // every other row tells enough
+			for x, v := range im.Y[sy*im.YStride : sy*im.YStride+w] {
+				sums[x] += int(v)
+			}
+			rows++
+		}
+		chroma := im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y*f+f/2)
+		across := chromaStep(im)
+		row := out.Pix[y*out.Stride : y*out.Stride+w/f]
+		for x := range row {
+			sum := 0
+			for _, v := range sums[x*f : (x+1)*f] {
+				sum += v
+			}
+			red := sum/(rows*f) + (1436*(int(im.Cr[chroma+(x*f+f/2)/across])-128))>>10
+			row[x] = uint8(min(max(red, 0), 255))
+		}
+	}
+	return out, float64(f)
+}
+
+// chromaStep is how many pixels share a chroma sample across.
+func chromaStep(im *image.YCbCr) int {
+	switch im.SubsampleRatio {
+	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
+		return 2
+	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
+		return 4
+	}
+	return 1
+}
+
+// bitmap marks ink, one byte a pixel.
+type bitmap struct {
+	w, h int
+	on   []bool
+	pale float64 // how many pixels away from the edges are a little darker than the paper
+}
+
+const (
+	tileSide = 32
+	// Ink is darker than this many hundredths of the paper.
+	inkPercent = 62
+	// What is darker than this many hundredths of the paper is something; on a blank page that is less than blankShare.
+	palePercent, blankShare = 88, 0.0001
+	// The edges of the sheet and the scanner's lid take this share of each side.
+	edgeShare = 0.04
+)
+
+// ink separates print from paper: the paper of each tile is as bright as its brightest tenth, or its neighbours'.
+func ink(im *image.Gray) *bitmap {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	tw, th := (w+tileSide-1)/tileSide, (h+tileSide-1)/tileSide
+	bright := make([]int, tw*th)
+	var counts [256]int
+	for ty := range th {
+		for tx := range tw {
+			clear(counts[:])
+			n := 0
+			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
+				for _, v := range im.Pix[y*im.Stride+tx*tileSide : y*im.Stride+min((tx+1)*tileSide, w)] {
+					counts[v]++
+					n++
+				}
+			}
+			v, above := 255, 0
+			for ; v > 0 && 10*above < n; v-- {
+				above += counts[v]
+			}
+			bright[ty*tw+tx] = v
+		}
+	}
+	b := &bitmap{w: w, h: h, on: make([]bool, w*h)}
+	inner := im.Rect.Inset(int(edgeShare * float64(min(w, h))))
+	for ty := range th {
+		for tx := range tw {
+			paper := 0
+			for ny := max(ty-1, 0); ny <= min(ty+1, th-1); ny++ {
+				for nx := max(tx-1, 0); nx <= min(tx+1, tw-1); nx++ {
+					paper = max(paper, bright[ny*tw+nx])
+				}
+			}
+			limit, pale := uint8(paper*inkPercent/100), uint8(paper*palePercent/100)
+			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
+				from, to := tx*tileSide, min((tx+1)*tileSide, w)
+				on := b.on[y*w+from : y*w+to]
+				for x, v := range im.Pix[y*im.Stride+from : y*im.Stride+to] {
+					on[x] = v < limit
+					if v < pale && image.Pt(from+x, y).In(inner) {
+						b.pale++
+					}
+				}
+			}
+		}
+	}
+	return b
+}
+
+// turned returns the bitmap turned clockwise by 90 degrees.
+func (b *bitmap) turned() *bitmap {
+	out := &bitmap{w: b.h, h: b.w, on: make([]bool, len(b.on))}
+	for y := range b.h {
+		for x, on := range b.on[y*b.w : (y+1)*b.w] {
+			if on {
+				out.on[x*out.w+b.h-1-y] = true
+			}
+		}
+	}
+	return out
+}
