@@ -6,8 +6,8 @@ import "math"
 // struck twice. The text between a ring and its star gives about a half.
 func (r *ring) secondRing(ink *inkPlane) float64 {
 	const (
-		apartMM, farMM, stepMM = 1.0, 3.1, .3
-		turns, every           = 24, 3
+		apartMM, farMM, stepMM = 1.0, 3.1, .2
+		turns, every           = 24, 5
 	)
 	best := 0.0
 	for d := apartMM; d <= farMM; d += stepMM {
