@@ -6,14 +6,14 @@ import "math"
 // struck twice. The text between a ring and its star gives about a half.
 func (r *ring) secondRing(ink *inkPlane) float64 {
 	const (
-		apartMM, farMM, stepMM = 1.0, 3.2, .2
-		turns, every           = 24, 3
+		apartMM, farMM, stepMM = 1.0, 3.1, .2
+		turns, every           = 24, 5
 	)
 	best := 0.0
 	for d := apartMM; d <= farMM; d += stepMM {
 		for t := range turns {
 			k := t * sectors / turns
-			for _, u := range [...]float64{1, .975} {
+			for _, u := range [...]float64{1.025, 1, .975, .95} {
 				other := r.scaledAbout(u)
 				other.x += d * ink.pxPerMM * circle[k][0]
 				other.y += d * ink.pxPerMM * circle[k][1]

@@ -1,0 +1,97 @@
+package pipeline_test
+
+import (
+	"testing"
+
+	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline"
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/seal"
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
+
+// wholeSeal is an impression about which there is no doubt, at a place on a page of 1,000 × 1,400 pixels.
+func wholeSeal(x, y int) pipeline.Seal {
+	return pipeline.Seal{Seal: seal.Seal{
+		Px: [4]int{x - 95, y - 95, 190, 190}, Centre: page.Point{X: float64(x), Y: float64(y)},
+		WidthMM: 40, HeightMM: 40, Shape: seal.Round, Coverage: 1, InkShare: .25, Depth: 70, Star: .9, Second: .3, Score: .99,
+	}}
+}
+
+// judgeSeals judges a document of so many pages, each with its seals.
+func judgeSeals(kind models.DocumentKind, pages ...[]pipeline.Seal) models.Finding {
+	exam := pipeline.Examination{Kind: kind}
+	for _, seals := range pages {
+		p := pipeline.Page{Px: [2]int{1000, 1400}, PxPerMM: 4.76, Seals: seals}
+		p.Quality.InkShare = .05
+		exam.Pages = append(exam.Pages, p)
+	}
+	for _, f := range pipeline.Judge(pipeline.Case{}, map[models.DocumentKind]pipeline.Examination{kind: exam}, pipeline.DefaultPolicy())[kind].Findings {
+		if f.Check == models.CheckCompanySeal {
+			return f
+		}
+	}
+	return models.Finding{}
+}
+
+func TestCompanySeal(t *testing.T) {
+	t.Parallel()
+	with := func(x, y int, change func(*pipeline.Seal)) pipeline.Seal {
+		s := wholeSeal(x, y)
+		change(&s)
+		return s
+	}
+	line := func(words string, confidence float64) func(*pipeline.Seal) {
+		return func(s *pipeline.Seal) { s.Line = &text.Reading{Text: words, Confidence: confidence} }
+	}
+	covering := func(share float64) func(*pipeline.Seal) { return func(s *pipeline.Seal) { s.Coverage = share } }
+	registry := wholeSeal(800, 1000)
+	for _, c := range []struct {
+		name    string
+		kind    models.DocumentKind
+		seals   []pipeline.Seal
+		outcome models.Outcome
+		reason  string
+	}{
+		{"whole", models.IDCopy, []pipeline.Seal{wholeSeal(500, 700)}, models.Pass, "ok"},
+		{"contract", models.IDCopy, []pipeline.Seal{with(500, 700, line("合同专用章", .99))}, models.Pass, "ok"},
+		{"contract, misread", models.IDCopy, []pipeline.Seal{with(500, 700, line("合间专用章", .7))}, models.Pass, "ok"},
+		{"finance", models.IDCopy, []pipeline.Seal{with(500, 700, line("财务专用章", .99))}, models.Fail, "seal_wrong_type"},
+		{"receipt", models.IDCopy, []pipeline.Seal{with(500, 700, line("资料收讫", .9))}, models.Fail, "seal_wrong_type"},
+		{"receipt, read with doubt", models.IDCopy, []pipeline.Seal{with(500, 700, line("收讫", .6))}, models.Unsure, "seal_other_type"},
+		{"some other purpose", models.IDCopy, []pipeline.Seal{with(500, 700, line("报关专用章", .99))}, models.Unsure, "seal_other_type"},
+		{"a row of figures for a star", models.IDCopy, []pipeline.Seal{with(500, 700, func(s *pipeline.Seal) {
+			s.Star, s.Rule = .2, .9
+		})}, models.Unsure, "seal_other_type"},
+		{"a bare middle", models.IDCopy, []pipeline.Seal{with(500, 700, func(s *pipeline.Seal) { s.Star, s.Rule = .2, .3 })}, models.Pass, "ok"},
+		{"gaps", models.IDCopy, []pipeline.Seal{with(500, 700, covering(.6))}, models.Unsure, "seal_partial"},
+		{"a corner", models.IDCopy, []pipeline.Seal{with(500, 700, covering(.4))}, models.Fail, "seal_partial"},
+		{"no other than the registry's", models.LicenceCopy, []pipeline.Seal{registry}, models.Fail, "seal_missing"},
+		{"beside the registry's", models.LicenceCopy, []pipeline.Seal{registry, wholeSeal(400, 700)}, models.Pass, "ok"},
+		{
+			"cut off nearer to the corner than the registry's", models.LicenceCopy,
+			[]pipeline.Seal{registry, with(960, 1300, func(s *pipeline.Seal) { s.Coverage, s.CutByEdge = .6, true })}, models.Unsure, "seal_partial",
+		},
+	} {
+		if f := judgeSeals(c.kind, c.seals); f.Outcome != c.outcome || f.Reason != c.reason {
+			t.Errorf("%s: %s %s, want %s %s", c.name, f.Outcome, f.Reason, c.outcome, c.reason)
+		}
+	}
+}
+
+func TestBlankPageNeedsNoSeal(t *testing.T) {
+	t.Parallel()
+	kind := models.IDCopy
+	exam := pipeline.Examination{Kind: kind, Pages: []pipeline.Page{
+		{Px: [2]int{1000, 1400}, Seals: []pipeline.Seal{wholeSeal(500, 700)}}, {Px: [2]int{1000, 1400}},
+	}}
+	exam.Pages[0].Quality.InkShare = .05
+	for _, f := range pipeline.Judge(pipeline.Case{}, map[models.DocumentKind]pipeline.Examination{kind: exam}, pipeline.DefaultPolicy())[kind].Findings {
+		if f.Check == models.CheckCompanySeal && f.Outcome != models.Pass {
+			t.Errorf("%s %s", f.Outcome, f.Reason)
+		}
+	}
+	if f := judgeSeals(kind, []pipeline.Seal{wholeSeal(500, 700)}, nil); f.Reason != "seal_missing" {
+		t.Errorf("a second page with print and no seal: %s %s", f.Outcome, f.Reason)
+	}
+}

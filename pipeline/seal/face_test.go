@@ -1,0 +1,61 @@
+package seal_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/vermilion-seal/vermilion/pipeline/seal"
+)
+
+// TestFace looks at the middle of seals with a star, without one, and with rules about a day.
+func TestFace(t *testing.T) {
+	t.Parallel()
+	for i := range 8 {
+		rng := rand.New(rand.NewPCG(70, uint64(i)))
+		st := newStamp(rng, 30, 30)
+		st.a, st.b, st.star, st.strength = 20, 20, true, .6+.4*rng.Float64()
+		if _, s := scanned(t, rng, st, 200/25.4, true, 80); s.Star < .6 || s.Rule != 0 {
+			t.Errorf("%d: star %.2f and rule %.2f on a seal with a star", i, s.Star, s.Rule)
+		}
+		st.star = false
+		if _, s := scanned(t, rng, st, 200/25.4, true, 80); s.Star > .5 || s.Rule > .5 {
+			t.Errorf("%d: star %.2f and rule %.2f on a seal with a bare middle", i, s.Star, s.Rule)
+		}
+		sh := newSheet(rng, 60, 60, 200/25.4)
+		sh.press(st)
+		sh.rect(11, 26, 38, .6, st.ink, st.strength)
+		sh.rect(11, 34, 38, .6, st.ink, st.strength)
+		for x := range 7 {
+			sh.rect(16+4*float64(x), 28, 1+rng.Float64(), 4, st.ink, st.strength)
+		}
+		found := seal.Look(sh.scan(t, rng, 80), 200/25.4).Red()
+		if len(found) != 1 || found[0].Star > .5 || found[0].Rule < .7 {
+			t.Errorf("%d: a stamp with a day gives %s, star %.2f, rule %.2f", i, describe(found), found[0].Star, found[0].Rule)
+		}
+	}
+}
+
+// TestSecond tells seals that were struck twice from others.
+func TestSecond(t *testing.T) {
+	t.Parallel()
+	for i := range 8 {
+		rng := rand.New(rand.NewPCG(71, uint64(i)))
+		st := newStamp(rng, 30, 30)
+		st.a, st.b, st.star, st.strength = 20, 20, true, .6+.4*rng.Float64()
+		if i%2 == 1 {
+			st.a, st.b = 22.5, 15
+		}
+		if _, s := scanned(t, rng, st, 300/25.4, true, 80); s.Second > .7 {
+			t.Errorf("%d: a second ring of %.2f about a single seal", i, s.Second)
+		}
+		again := st
+		again.x, again.y, again.seed = st.x+1.1+rng.Float64(), st.y+.5-rng.Float64(), rng.Uint64()
+		sh := newSheet(rng, 60, 60, 300/25.4)
+		sh.press(st)
+		sh.press(again)
+		found := seal.Look(sh.scan(t, rng, 80), 300/25.4).Red()
+		if len(found) == 0 || found[0].Second < .8 {
+			t.Errorf("%d: a seal struck twice by (%.1f, %.1f) mm gives %s, %.2f", i, again.x-st.x, again.y-st.y, describe(found), found[0].Second)
+		}
+	}
+}
