@@ -116,14 +116,14 @@ const leastInk = .3
 // next year's, hardly ever another one, and a 2 that looks like a 7 does not make the year 7026 likely.
 func (j *judgement) natural(p Page, d ink.Day) float64 {
 	const (
-		seldom, never      = .3, .1
-		lastMonth, lastDay = 19, 39
+		seldom, never      = .3, .02
+		lastMonth, lastDay = 13, 31 // that a mistake makes
 	)
 	away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year())
 	switch {
-	case d.Month > lastMonth || d.Day > lastDay || away > 10:
+	case d.Month > 2*lastMonth || d.Day > 2*lastDay || away > 10:
 		return never
-	case away > 1:
+	case d.Month > lastMonth || d.Day > lastDay || away > 1:
 		return seldom
 	}
 	return 1
