@@ -56,7 +56,7 @@ func (j *judgement) date(name string) models.Finding {
 	}
 	hand := byHand(hands)
 	// The level strokes of Chinese numerals look like type: only what reads as digits is held to be typed.
-	if hand < j.policy.TypedBelow && digits > 1 {
+	if hand < j.policy.TypedBelow && digits == len(dateParts) {
 		return fail(reasonDateTyped, 1-hand, region)
 	}
 	b := j.believe(p, name)

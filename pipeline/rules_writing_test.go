@@ -111,7 +111,7 @@ func TestWritingPresentAndByHand(t *testing.T) {
 		{"no day", set(ink.Measurement{}, parts[2]), models.CheckAuthorisedOn, models.Fail, "date_incomplete"},
 		{"a typed date", set(ink.Measurement{InkMM2: 9, Handwritten: .01}, parts...), models.CheckAuthorisedOn, models.Fail, "date_typed"},
 		{"a stiff hand", set(ink.Measurement{InkMM2: 9, Handwritten: .1}, parts[1]), models.CheckAuthorisedOn, models.Pass, "ok"},
-		{"perhaps typed", set(ink.Measurement{InkMM2: 9, Handwritten: .4}, parts...), models.CheckAuthorisedOn, models.Unsure, "writing_doubtful"},
+		{"perhaps typed", set(ink.Measurement{InkMM2: 9, Handwritten: .25}, parts...), models.CheckAuthorisedOn, models.Unsure, "writing_doubtful"},
 		{"no signature", set(ink.Measurement{InkMM2: 2}, "agent_signature"), models.CheckAgentSignature, models.Fail, "signature_missing"},
 		{"a red signature", set(ink.Measurement{RedMM2: 20}, "agent_signature"), models.CheckAgentSignature, models.Unsure, "signature_red"},
 		{"a typed signature", set(ink.Measurement{InkMM2: 30}, "agent_signature"), models.CheckAgentSignature, models.Fail, "signature_typed"},
