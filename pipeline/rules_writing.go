@@ -56,7 +56,7 @@ func (j *judgement) date(name string) models.Finding {
 	}
 	hand := byHand(hands)
 	// The level strokes of Chinese numerals look like type: only what reads as digits is held to be typed.
-	if hand < j.policy.TypedBelow && digits > 1 {
+	if hand < j.policy.TypedBelow && digits == len(dateParts) {
 		return fail(reasonDateTyped, 1-hand, region)
 	}
 	b := j.believe(p, name)
@@ -112,16 +112,13 @@ type belief struct {
 // leastInk is the probability by the ink below which the form's issue and today do not make a reading certain.
 const leastInk = .3
 
-// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: they take last year's number or
-// next year's, hardly ever another one, and a 2 that looks like a 7 does not make the year 7026 likely.
+// natural weighs a day, as the ink shows it, by the years that people write, rightly or by mistake: they take last year's
+// number or next year's, hardly ever another one, and a 2 that looks like a 7 does not make the year 7026 likely. A month or day
+// that nobody writes counts in full: it tells that the part was not read.
 func (j *judgement) natural(p Page, d ink.Day) float64 {
-	const (
-		seldom, never      = .3, .1
-		lastMonth, lastDay = 19, 39
-	)
-	away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year())
-	switch {
-	case d.Month > lastMonth || d.Day > lastDay || away > 10:
+	const seldom, never = .3, .02
+	switch away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year()); {
+	case away > 10:
 		return never
 	case away > 1:
 		return seldom

@@ -43,7 +43,7 @@ type Prices struct {
 
 const (
 	beam         = 48 // partial readings kept per place
-	alternatives = 10 // readings told
+	alternatives = 10 // readings told, twice as many of a year
 	faintest     = 1e-4
 	hopeless     = -14 // log probability of a digit that is not followed
 )
@@ -135,7 +135,7 @@ func conclude(full []path, prices Prices, want int) Digits {
 	slices.SortStableFunc(full, func(a, b path) int { return cmp.Compare(b.score, a.score) })
 	var d Digits
 	for _, f := range full {
-		if p := f.score / total; p >= faintest && len(d.Alternatives) < alternatives && f.digits > 1 {
+		if p := f.score / total; p >= faintest && len(d.Alternatives) < alternatives*max(want/2, 1) && f.digits > 1 {
 			d.Alternatives = append(d.Alternatives, Reading{f.text(), p})
 		}
 	}

@@ -2,6 +2,7 @@ package ink
 
 import (
 	"image"
+	"slices"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
@@ -208,18 +209,45 @@ func (r *residue) margin() int {
 func (r *residue) keepParts() {
 	m := r.margin()
 	least := max(int(speckMM2*r.pxPerMM*r.pxPerMM), 4)
-	var kept []component
+	var below []component
 	for _, c := range components(r.mask, r.w, r.h) {
 		r.cut = r.cut || r.runsOut(&c)
-		if r.intrudes(&c, m) || len(c.px) < least || r.rule != nil && r.rule.beyond(&c) {
-			for _, i := range c.px {
-				r.mask[i] = false
-			}
-			continue
+		switch {
+		case r.intrudes(&c, m) || len(c.px) < least:
+			r.drop(&c)
+		case r.rule != nil && r.rule.beyond(&c):
+			below = append(below, c)
+		default:
+			r.parts = append(r.parts, c)
 		}
-		kept = append(kept, c)
 	}
-	r.parts = kept
+	above := len(r.parts)
+	for _, c := range below {
+		if r.hangs(&c, r.parts[:above]) {
+			r.parts = append(r.parts, c)
+		} else {
+			r.drop(&c)
+		}
+	}
+}
+
+func (r *residue) drop(c *component) {
+	for _, i := range c.px {
+		r.mask[i] = false
+	}
+}
+
+// hangs tells whether a component below the rule is the foot of one above, from which only the rule cut it: both end at the
+// rule, within a mm of each other, and it goes well below.
+func (r *residue) hangs(c *component, above []component) bool {
+	mm := int(r.pxPerMM)
+	row := r.rule.row((c.x0 + c.x1) / 2)
+	if c.y0 > row+ruleReach+2 || c.y1 < row+mm {
+		return false
+	}
+	return slices.ContainsFunc(above, func(a component) bool {
+		return a.y1 > row-mm && max(a.x0, c.x0)-min(a.x1, c.x1) < mm
+	})
 }
 
 // runsOut tells whether a component reaches further in from the left or right side than a neighbour's print does.
@@ -229,9 +257,13 @@ func (r *residue) runsOut(c *component) bool {
 	return c.height() >= tall && (c.x0 <= touch && c.x1 >= deep || r.w-c.x1 <= touch && r.w-c.x0 >= deep)
 }
 
-// intrudes tells whether a component is a neighbour's print: see marginMM.
+// intrudes tells whether a component is a neighbour's print, see marginMM, or print at the side that writing from below runs
+// into.
 func (r *residue) intrudes(c *component, margin int) bool {
 	const touch = 2
+	if r.h-c.y1 <= touch && (c.x0 <= touch || r.w-c.x1 <= touch) {
+		return true
+	}
 	for _, side := range [4]struct{ from, to int }{
 		{c.x0, c.x1}, {c.y0, c.y1}, {r.w - c.x1, r.w - c.x0}, {r.h - c.y1, r.h - c.y0},
 	} {

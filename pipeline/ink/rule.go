@@ -107,7 +107,7 @@ func (r *residue) eraseRule(l rule) {
 
 // crossing returns the column nearest to x in which ink below the rule meets ink above it in column x.
 func (r *residue) crossing(l rule, x, above, below int) (int, bool) {
-	const lean, least = 4, 2 * leastDepth
+	const lean, least = 7, 2 * leastDepth
 	at := func(x, o int) uint8 {
 		y := l.row(x) + o
 		if x < 0 || x >= r.w || y < 0 || y >= r.h {

@@ -116,8 +116,12 @@ func (r *rectifier) fillWithin(dst []uint8, p *plane, nx, ny int) {
 				fx, fy = nextX, nextY
 			}
 		}
+		row := dst[y*r.w : (y+1)*r.w]
 		for x, sum := range sums {
-			dst[y*r.w+x] = uint8((sum + n/2) / n)
+			if n > 1 { // a division takes longer than a sample
+				sum = (sum + n/2) / n
+			}
+			row[x] = uint8(sum)
 		}
 	}
 }

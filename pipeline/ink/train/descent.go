@@ -53,10 +53,7 @@ func descend(rng *rand.Rand, s *samples, hidden, classes, epochs int, rate, deca
 
 // backward adds one sample's gradient to g.
 func backward(n, g *net.Net, x []float32, y int) {
-	h := make([]float32, n.Hidden)
-	for j := range h {
-		h[j] = max(n.B1[j]+net.Dot(n.W1[j*n.In:(j+1)*n.In], x), 0)
-	}
+	h := n.Activate(x)
 	p := make([]float32, n.Out)
 	for k := range p {
 		p[k] = n.B2[k] + net.Dot(n.W2[k*n.Hidden:(k+1)*n.Hidden], h)
@@ -72,19 +69,16 @@ func backward(n, g *net.Net, x []float32, y int) {
 			dh[j] += e * row[j]
 		}
 	}
-	for j, e := range dh {
-		if h[j] == 0 || e == 0 {
-			continue
+	for j := range dh {
+		if h[j] == 0 {
+			dh[j] = 0
 		}
-		g.B1[j] += e
-		axpy(g.W1[j*n.In:(j+1)*n.In], x, e)
+		g.B1[j] += dh[j]
 	}
-}
-
-func axpy(dst, x []float32, a float32) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] += a * x[i]
+	for i, v := range x {
+		if v != 0 {
+			net.AddTimes(g.W1[i*n.Hidden:(i+1)*n.Hidden], dh, v)
+		}
 	}
 }
 

@@ -13,14 +13,14 @@ import (
 )
 
 // hidden is the number of hidden units of the digits' net.
-const hidden = 160
+const hidden = 192
 
 // learnDigits trains on MNIST, straight and warped, on digits drawn and scanned in boxes, and on what is no digit: several
 // at once, parts of one, characters.
 func learnDigits(m *materials, rng *rand.Rand, scale float64) *net.Net {
 	var s samples
 	for i, im := range m.learn.Images {
-		if rng.Float64() > .4*scale {
+		if rng.Float64() > .3*scale {
 			continue
 		}
 		var g glyph.Image
@@ -30,7 +30,7 @@ func learnDigits(m *materials, rng *rand.Rand, scale float64) *net.Net {
 		}
 		s.add(describe(&g), int(m.learn.Labels[i]))
 	}
-	for range int(26000 * scale) {
+	for range int(25000 * scale) {
 		addBox(&s, rng, draw(m.learn, rng, randomNumber(rng)))
 	}
 	characters := []rune(pen.NameCharacters)
@@ -43,7 +43,7 @@ func learnDigits(m *materials, rng *rand.Rand, scale float64) *net.Net {
 		}
 	}
 	fmt.Printf("digits: %d samples\n", len(s.x))
-	n := descend(rng, &s, hidden, glyph.Classes, 8, .08, 1e-6)
+	n := descend(rng, &s, hidden, glyph.Classes, 7, .08, 1e-6)
 	fmt.Printf("digits: %.4f right on what was learnt\n", accuracy(n, &s))
 	return n
 }

@@ -10,7 +10,7 @@ const (
 	body = 20
 
 	cells = 7 // per side
-	bins  = 8
+	bins  = 12
 	// Features is the length of the vector that Describe returns.
 	Features = cells*cells*bins + cells*cells + 1
 	// Classes is the number of classes: the ten digits and Junk.
@@ -56,7 +56,8 @@ func Normalise(ink []uint8, w, h int) *Image {
 	return &im
 }
 
-// upright takes the slant away: it shifts the rows so that the ink's moment of x and y vanishes, by 45° at most.
+// upright takes the slant away: it shifts the rows so that the ink's moment of x and y vanishes, by 27° at most. What slants
+// more is a digit's shape.
 func upright(ink []uint8, w, h int) ([]uint8, int) {
 	var sum, sx, sy, sxy, syy float64
 	for y := range h {
@@ -76,7 +77,7 @@ func upright(ink []uint8, w, h int) ([]uint8, int) {
 	if sum == 0 || variance < 1 {
 		return ink, w
 	}
-	slant := min(max((sxy-sx*sy/sum)/variance, -1), 1)
+	slant := min(max((sxy-sx*sy/sum)/variance, -.5), .5)
 	pad := int(math.Abs(slant)*float64(h)) + 1
 	wide := w + 2*pad
 	out := make([]uint8, wide*h)
@@ -131,7 +132,7 @@ func share(from, to float64, n int, f func(i int, part float64)) {
 	}
 }
 
-// Describe returns a glyph's features: histograms of its gradients' directions in 7 × 7 cells (Dalal and Triggs, 2005,
+// Describe returns a glyph's features: histograms of its gradients' twelve directions in 7 × 7 cells (Dalal and Triggs, 2005,
 // without overlapping blocks), the darkness of the cells, and the share of the glyph's width in its height.
 func Describe(im *Image) []float32 {
 	f := make([]float32, Features)
@@ -168,9 +169,9 @@ func spread(hog []float32, x, y int, gx, gy float32) {
 	m := float32(math.Sqrt(float64(gx*gx + gy*gy)))
 	a := math.Atan2(float64(gy), float64(gx))
 	if a < 0 {
-		a += math.Pi
+		a += 2 * math.Pi
 	}
-	b := a / math.Pi * bins
+	b := a / (2 * math.Pi) * bins
 	b0 := int(b)
 	fb := float32(b - float64(b0))
 	cx, cy := (float32(x)+.5)/4-.5, (float32(y)+.5)/4-.5

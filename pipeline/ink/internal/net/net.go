@@ -12,7 +12,7 @@ import (
 // Net maps In numbers through Hidden rectified units to a distribution over Out classes.
 type Net struct {
 	In, Hidden, Out int
-	W1              []float32 // Hidden × In
+	W1              []float32 // In × Hidden
 	B1              []float32
 	W2              []float32 // Out × Hidden
 	B2              []float32
@@ -25,16 +25,43 @@ func New(in, hidden, out int) *Net {
 
 // Predict returns the probability of each class. x must have In elements.
 func (n *Net) Predict(x []float32) []float32 {
-	h := make([]float32, n.Hidden)
-	for j := range h {
-		h[j] = max(n.B1[j]+Dot(n.W1[j*n.In:(j+1)*n.In], x), 0)
-	}
+	h := n.Activate(x)
 	p := make([]float32, n.Out)
 	for k := range p {
 		p[k] = n.B2[k] + Dot(n.W2[k*n.Hidden:(k+1)*n.Hidden], h)
 	}
 	Softmax(p)
 	return p
+}
+
+// Activate returns the hidden units. It takes time for the elements of x that are not 0 only.
+func (n *Net) Activate(x []float32) []float32 {
+	h := append([]float32(nil), n.B1...)
+	for i, v := range x {
+		if v != 0 {
+			AddTimes(h, n.W1[i*n.Hidden:(i+1)*n.Hidden], v)
+		}
+	}
+	for j := range h {
+		h[j] = max(h[j], 0)
+	}
+	return h
+}
+
+// AddTimes adds x times a to dst; both have one length.
+func AddTimes(dst, x []float32, a float32) {
+	x = x[:len(dst)]
+	i := 0
+	for ; i+4 <= len(dst); i += 4 {
+		d, s := dst[i:i+4:i+4], x[i:i+4:i+4]
+		d[0] += a * s[0]
+		d[1] += a * s[1]
+		d[2] += a * s[2]
+		d[3] += a * s[3]
+	}
+	for ; i < len(dst); i++ {
+		dst[i] += a * x[i]
+	}
 }
 
 // Dot returns the inner product of two vectors of one length.
@@ -71,7 +98,7 @@ func Softmax(p []float32) {
 }
 
 const (
-	magic    = 0x314e4956 // "VIN1", little-endian
+	magic    = 0x324e4956 // "VIN2", little-endian
 	maxUnits = 4096
 )
 
