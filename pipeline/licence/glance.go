@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"image"
+	"math"
 	"slices"
 	"strings"
 
@@ -116,10 +117,29 @@ func (g *glance) readCode(i int) (bool, error) {
 		if len(run.Text) != 18 || code == "" || !plausible(code, run.Text) || strings.TrimSpace(run.Before) != "" {
 			continue
 		}
+		if other, err := g.otherNumber(i); err != nil || other {
+			return false, err
+		}
 		g.code = i
 		g.found.CreditCode = text.Candidate{Value: code, Confidence: 0.96, Sources: []string{"onnx"}, Px: q.Bounds()}
 		g.found.Lines = append(g.found.Lines, text.Line{Quad: q, Text: r.Text, Confidence: r.Confidence})
 		return true, nil
+	}
+	return false, nil
+}
+
+// otherNumber tells whether print that is no code label stands close in front of line i: the label of another number.
+func (g *glance) otherNumber(i int) (bool, error) {
+	q := g.layout.Lines[i]
+	for k, o := range g.layout.Lines {
+		gap := (q[0].X - o[1].X) / q.Height()
+		if k == i || !between(gap, -0.5, 3) || math.Abs(o.Centre().Y-q.Centre().Y) > 0.6*q.Height() || o.Width() < o.Height() {
+			continue
+		}
+		r, err := g.reader.engine.Read(g.view.Line(o, titleWidth), text.Any)
+		if err != nil || !isCodeLabel(squeeze(r.Text)) {
+			return err == nil, err
+		}
 	}
 	return false, nil
 }
