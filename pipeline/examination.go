@@ -61,6 +61,8 @@ type Page struct {
 	Identity  *identity.Reading   `json:"identity,omitempty"`
 	// Likeness is how the one character looks that a name on a copy differs in from the application's, by the name's field.
 	Likeness map[string]print.Likeness `json:"likeness,omitempty"`
+	// Unknown holds the characters of the application's names that the engine was never taught, by the name's field.
+	Unknown map[string]string `json:"unknown,omitempty"`
 }
 
 // Seal is a seal with the evidence about its ink.

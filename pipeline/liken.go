@@ -18,7 +18,7 @@ func (e *Examiner) liken(_ context.Context, w *work) error {
 	if w.request == nil {
 		return nil
 	}
-	w.page.Likeness = map[string]print.Likeness{}
+	w.page.Likeness, w.page.Unknown = map[string]print.Likeness{}, map[string]string{}
 	if w.page.Licence != nil {
 		e.likenName(w, fieldOrganisationName, w.page.Licence.Name, w.request.Organisation.Name)
 	}
@@ -29,6 +29,11 @@ func (e *Examiner) liken(_ context.Context, w *work) error {
 }
 
 func (e *Examiner) likenName(w *work, field string, name text.Candidate, want string) {
+	for _, r := range want {
+		if !e.onnx.Knows(r) {
+			w.page.Unknown[field] += string(r)
+		}
+	}
 	at, got, wanted := onlyDifference(name.Value, want)
 	if at < 0 || len(name.Pictures) != len([]rune(name.Value)) || name.Pictures[at] == nil {
 		return

@@ -67,9 +67,11 @@ type Policy struct {
 	// MinWritingMM2 is the least ink, in mm², that counts as writing in a date's part or for a signature.
 	MinDatePartMM2  float64 `json:"min_date_part_mm2"`
 	MinSignatureMM2 float64 `json:"min_signature_mm2"`
-	// Below TypedBelow the probability of handwriting says typed, above HandAbove it says hand; between lies doubt.
-	TypedBelow float64 `json:"typed_below"`
-	HandAbove  float64 `json:"hand_above"`
+	// Below TypedBelow the probability of handwriting says typed, above HandAbove it says hand; between lies doubt. A signature
+	// has no second part that could gainsay it: it must fall below SignatureTypedBelow.
+	TypedBelow          float64 `json:"typed_below"`
+	SignatureTypedBelow float64 `json:"signature_typed_below"`
+	HandAbove           float64 `json:"hand_above"`
 	// DateSure is the confidence from which a date counts as read; DateWrong the probability of an impossible, early or late
 	// date from which a form is returned for it, and DateRisk the one up to which it passes although the exact day is in doubt.
 	DateSure  float64 `json:"date_sure"`
@@ -157,7 +159,7 @@ var policyShares = map[string]bool{
 	"enlarged_share": true, "enlarged_doubt": true, "max_shadow_share": true, "max_glare_share": true,
 	"min_ink_share": true, "seal_score": true, "seal_coverage": true, "impression_coverage": true,
 	"ink_suspicion": true, "seal_second": true, "seal_star": true, "seal_rule": true, "seal_text_sure": true,
-	"seal_identical": true, "typed_below": true,
+	"seal_identical": true, "typed_below": true, "signature_typed_below": true,
 	"hand_above": true, "date_sure": true, "date_wrong": true, "date_risk": true, "read_sure": true, "print_altered": true,
 	"print_read_sure": true, "print_lost_share": true, "name_doubt_share": true, "likeness_sure": true,
 }

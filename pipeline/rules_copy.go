@@ -17,6 +17,8 @@ type candidate struct {
 	region models.Region
 	// likeness is how a single character looks that was read otherwise than expected; nil where none was compared.
 	likeness *print.Likeness
+	// unknown holds the characters of the expected name that the engine was never taught.
+	unknown string
 }
 
 // Fields of a copy that hold names.
@@ -31,6 +33,7 @@ func (j *judgement) best(name string, of func(Page) (text.Candidate, bool)) cand
 			if l, ok := p.Likeness[name]; ok {
 				best.likeness = &l
 			}
+			best.unknown = p.Unknown[name]
 		}
 	}
 	if best.Value != "" {
@@ -88,14 +91,17 @@ func sameCode(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a),
 
 func (j *judgement) organisationName() models.Finding {
 	c := j.best(fieldOrganisationName, onLicence(func(r *licence.Reading) text.Candidate { return r.Name }))
-	return j.compareName(c, func(r models.Request) string { return r.Organisation.Name }, reasonNameUnread, reasonNameDiffers)
+	return j.compareName(c, func(r models.Request) string { return r.Organisation.Name }, reasonNameUnread, reasonNameDiffers, (*judgement).creditCode)
 }
 
 // compareName compares names read by an engine that knows common characters only: where no more than rare characters
-// differ, their looks decide, or the reviewer.
-func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string) models.Finding {
-	if j.Request != nil && j.sameBySight(c, want(*j.Request)) {
-		return pass(max(c.Confidence, j.policy.ReadSure), c.region)
+// differ, their looks decide, or the number beside the name, which says whose it is, or the reviewer.
+func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string, number func(*judgement) models.Finding) models.Finding {
+	if j.Request != nil {
+		name := want(*j.Request)
+		if j.sameBySight(c, name) || c.likeness == nil && sameButUnknown(c, name) && number(j).Outcome == models.Pass {
+			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
+		}
 	}
 	f := j.compare(c, want, models.SameName, unreadReason, differsReason)
 	if f.Outcome != models.Fail {
@@ -119,6 +125,24 @@ func (j *judgement) sameBySight(c candidate, want string) bool {
 		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
 }
 
+// sameButUnknown tells whether a name was read as the wanted one but for its brackets and for places that were left open, where
+// the wanted one has characters that the engine was never taught: two of them at most, and less than half of the name.
+func sameButUnknown(c candidate, want string) bool {
+	unknown, all := 0, 0
+	for _, pair := range alignRunes(comparable(want, nil), comparable(c.Value, nil)) {
+		all++
+		open := pair.got == 0 || string(pair.got) == text.UnreadMark
+		switch {
+		case pair.want == pair.got:
+		case pair.want != 0 && open && strings.ContainsRune(c.unknown, pair.want):
+			unknown++
+		default:
+			return false
+		}
+	}
+	return unknown <= 2 && 2*unknown < all
+}
+
 func (j *judgement) idNumber() models.Finding {
 	c := j.best("id_number", onCard(func(r *identity.Reading) text.Candidate { return r.Number }))
 	return j.compare(c, func(r models.Request) string { return r.Agent.IDNumber }, sameCode, reasonIDNumberUnread, reasonIDNumberDiffers)
@@ -126,7 +150,7 @@ func (j *judgement) idNumber() models.Finding {
 
 func (j *judgement) idName() models.Finding {
 	c := j.best(fieldIDName, onCard(func(r *identity.Reading) text.Candidate { return r.Name }))
-	return j.compareName(c, func(r models.Request) string { return r.Agent.Name }, reasonIDNameUnread, reasonIDNameDiffers)
+	return j.compareName(c, func(r models.Request) string { return r.Agent.Name }, reasonIDNameUnread, reasonIDNameDiffers, (*judgement).idNumber)
 }
 
 func (j *judgement) idValidity() models.Finding {

@@ -7,6 +7,7 @@ import (
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline"
 	"github.com/vermilion-seal/vermilion/pipeline/identity"
+	"github.com/vermilion-seal/vermilion/pipeline/licence"
 	"github.com/vermilion-seal/vermilion/pipeline/print"
 	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
@@ -41,6 +42,43 @@ func TestNameBySight(t *testing.T) {
 		c := pipeline.Case{Request: &models.Request{Agent: models.Agent{Name: "赵燊"}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
 		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
 			if f.Check == models.CheckIDName && f.Outcome != tt.outcome {
+				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
+			}
+		}
+	}
+}
+
+// Characters that the engine was never taught may stay open in a name whose number says whose it is.
+func TestNameWithUnknownCharacters(t *testing.T) {
+	t.Parallel()
+	const code, name, unknown = "91350100M000100Y43", "石榴坡堃垚鑫电子商务股份有限公司", "堃垚"
+	for _, tt := range []struct {
+		name, code, read, unknown string
+		outcome                   models.Outcome
+	}{
+		{"one mark for both", code, "石榴坡□鑫电子商务股份有限公司", unknown, models.Pass},
+		{"a mark for each", code, "石榴坡□□鑫电子商务股份有限公司", unknown, models.Pass},
+		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, models.Pass},
+		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, models.Pass},
+		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, models.Unsure},
+		{"characters that are known", code, "石榴坡□鑫电子商务股份有限公司", "堃", models.Unsure},
+		{"taken for another", code, "石榴坡龚□鑫电子商务股份有限公司", unknown, models.Unsure},
+		{"another name besides", code, "松塔坡□鑫电子商务股份有限公司", unknown, models.Unsure},
+	} {
+		p := pipeline.Page{
+			Licence: &licence.Reading{
+				IsLicence: 1, CreditCode: text.Candidate{Value: tt.code, Confidence: .99, Sources: []string{"onnx"}},
+				Name: text.Candidate{Value: tt.read, Confidence: .65},
+			},
+			Unknown: map[string]string{"organisation_name": tt.unknown},
+		}
+		exam := pipeline.Examination{Kind: models.LicenceCopy, Pages: []pipeline.Page{p}}
+		c := pipeline.Case{
+			Request: &models.Request{Organisation: models.Organisation{Name: name, CreditCode: code}},
+			Today:   time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC),
+		}
+		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}
 		}

@@ -19,13 +19,16 @@ func (j *judgement) appliedOn() models.Finding {
 	}
 	p, _, _ := j.form()
 	switch wrong := j.disordered(p); {
-	case wrong >= j.policy.DateWrong:
+	case wrong >= j.policy.DateWrong && j.sureOf("authorised_on") && j.sureOf("applied_on"):
 		return fail(reasonDateOrder, wrong, f.Regions...)
 	case wrong > j.policy.DateRisk:
 		return unsure(reasonDateOrder, wrong, f.Regions...)
 	}
 	return f
 }
+
+// sureOf tells whether a field was read for sure.
+func (j *judgement) sureOf(date string) bool { return j.fields[date].Confidence >= j.policy.DateSure }
 
 // date judges one handwritten date: there, whole, by hand, read, and sensible.
 func (j *judgement) date(name string) models.Finding {
@@ -205,7 +208,7 @@ func (j *judgement) agentSignature() models.Finding {
 		return unsure(reasonSignatureRed, .5, region)
 	case m.InkMM2 < j.policy.MinSignatureMM2:
 		return fail(reasonSignatureMissing, .97, region)
-	case m.Handwritten < j.policy.TypedBelow:
+	case m.Handwritten < j.policy.SignatureTypedBelow:
 		return fail(reasonSignatureTyped, 1-m.Handwritten, region)
 	case m.Handwritten < j.policy.HandAbove:
 		return unsure(reasonWritingDoubtful, m.Handwritten, region)
