@@ -70,7 +70,8 @@ func TestCompanySeal(t *testing.T) {
 		{"beside the registry's", models.LicenceCopy, []pipeline.Seal{registry, wholeSeal(400, 700)}, models.Pass, "ok"},
 		{
 			"cut off nearer to the corner than the registry's", models.LicenceCopy,
-			[]pipeline.Seal{registry, with(960, 1300, func(s *pipeline.Seal) { s.Coverage, s.CutByEdge = .6, true })}, models.Unsure, "seal_partial",
+			[]pipeline.Seal{registry, with(960, 1300, func(s *pipeline.Seal) { s.Coverage, s.CutByEdge = .6, true })},
+			models.Unsure, "seal_partial",
 		},
 	} {
 		if f := judgeSeals(c.kind, c.seals); f.Outcome != c.outcome || f.Reason != c.reason {

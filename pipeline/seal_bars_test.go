@@ -32,8 +32,10 @@ var sealBars = []struct {
 	{"faint", []models.DocumentKind{models.CertificateForm}, []applicant.Defect{applicant.SealFaint}, .97, .3},
 	{"half", []models.DocumentKind{models.CertificateForm}, []applicant.Defect{applicant.SealHalf}, .85, .3},
 	{
-		"without", []models.DocumentKind{models.CertificateForm, models.IDCopy},
-		[]applicant.Defect{applicant.SealMissing, applicant.LetterheadOnly, applicant.PenCircleOnly, applicant.NameSealOnly}, 1, 1,
+		"without",
+		[]models.DocumentKind{models.CertificateForm, models.IDCopy},
+		[]applicant.Defect{applicant.SealMissing, applicant.LetterheadOnly, applicant.PenCircleOnly, applicant.NameSealOnly},
+		1, 1,
 	},
 }
 

@@ -55,8 +55,16 @@ func TestLiken(t *testing.T) {
 		common = append(common, r)
 	}
 	for _, tt := range []struct{ printed, want, rival rune }{
-		{'䶮', '䶮', '龚'}, {'燊', '燊', '焱'}, {'㙦', '㙦', '烨'}, {'堃', '堃', '方'}, {'喆', '喆', '吉'},
-		{'龚', '䶮', '龚'}, {'吉', '喆', '吉'}, {'焱', '燊', '焱'}, {'淼', '燊', '焱'}, {'烨', '㙦', '烨'},
+		{'䶮', '䶮', '龚'},
+		{'燊', '燊', '焱'},
+		{'㙦', '㙦', '烨'},
+		{'堃', '堃', '方'},
+		{'喆', '喆', '吉'},
+		{'龚', '䶮', '龚'},
+		{'吉', '喆', '吉'},
+		{'焱', '燊', '焱'},
+		{'淼', '燊', '焱'},
+		{'烨', '㙦', '烨'},
 	} {
 		for _, size := range []int{24, 32, 44} {
 			l, ok := print.Liken(boldPicture(t, face, tt.printed, size, rng), tt.want, append(common, tt.rival), f)

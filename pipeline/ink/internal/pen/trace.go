@@ -75,9 +75,9 @@ func removable(on []bool, i, pass int) bool {
 		return false
 	}
 	if pass == 0 {
-		return !(n[0] && n[2] && n[4]) && !(n[2] && n[4] && n[6])
+		return (!n[0] || !n[2] || !n[4]) && (!n[2] || !n[4] || !n[6])
 	}
-	return !(n[0] && n[2] && n[6]) && !(n[0] && n[4] && n[6])
+	return (!n[0] || !n[2] || !n[6]) && (!n[0] || !n[4] || !n[6])
 }
 
 // segments joins neighbouring pixels of a thinned picture, smooths the steps between them and scales to height 1.
