@@ -24,13 +24,13 @@ type fileOptions struct {
 	tiles       bool // a PDF's page is made of two pictures
 }
 
-// encode writes pages as one file; only a PDF holds more than the first.
+// encode writes pages as one file; only PDF and TIFF hold more than the first.
 func encode(pages []*planes, o fileOptions) ([]byte, error) {
 	switch o.format {
 	case "png":
 		return pages[0].png(o)
 	case "tiff":
-		return pages[0].tiff(o)
+		return tiffOf(pages, o)
 	case "pdf":
 		return pdfOf(pages, o)
 	}

@@ -125,6 +125,23 @@ func TestFilesOfManyPages(t *testing.T) {
 			t.Errorf("%s: %d files", defect, len(scan.Files()))
 		}
 	}
+	rng := source(8)
+	scan, err := s.Document(applicant.RandomRequest(rng), models.IDCopy, issuedAt, rng,
+		applicant.Options{DPI: 60, Defect: applicant.IDTwoPages, Traits: []applicant.Defect{applicant.TIFFScan}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sizes [][2]int
+	for at := uint32(4); ; {
+		if at = binary.LittleEndian.Uint32(scan.Data[at:]); at == 0 {
+			break
+		}
+		sizes = append(sizes, [2]int{int(binary.LittleEndian.Uint32(scan.Data[at+10:])), int(binary.LittleEndian.Uint32(scan.Data[at+22:]))})
+		at += 2 + 12*uint32(binary.LittleEndian.Uint16(scan.Data[at:]))
+	}
+	if diff := cmp.Diff([][2]int{scan.Truth.Px, scan.Truth.Pages[0].Px}, sizes); diff != "" {
+		t.Errorf("a TIFF of two pages: %s", diff)
+	}
 	// Poppler turns and joins what was stored turned and in parts.
 	for _, defect := range []applicant.Defect{applicant.PDFRotated, applicant.PDFTiles} {
 		scan := document(models.CertificateForm, defect)

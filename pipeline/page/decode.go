@@ -16,7 +16,7 @@ type Limits struct {
 	MaxBytes  int64 // of the file; 50 MB
 	MaxPixels int   // of one page; 40 million
 	MaxPages  int   // of one file; 10
-	PDFDPI    int   // resolution at which PDF pages are drawn, in dots per inch; 300
+	PDFDPI    int   // resolution at which PDF pages are drawn, in dots per inch, scans of less at their own; 300
 	// JPEGDivisor has JPEG pixels decoded at a half, a quarter or an eighth of their size (2, 4, 8), which costs less than
 	// decoding and reducing them. Any other value means full size.
 	JPEGDivisor int

@@ -148,6 +148,41 @@ func TestDecodePDF(t *testing.T) {
 	}
 }
 
+// TestDecodePDFAtTheScansResolution draws pages of 144 × 72 points with images of 400 × 200 pixels, 200 dpi over all of it.
+func TestDecodePDFAtTheScansResolution(t *testing.T) {
+	t.Parallel()
+	image := stream("/Type /XObject /Subtype /Image /Width 400 /Height 200 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /DCTDecode",
+		jpegOf(t, corners(400, 200), 90))
+	d := decoder(t)
+	for name, test := range map[string]struct {
+		content string
+		limit   int
+		want    float64
+	}{
+		"twice":             {"q 144 0 0 72 0 0 cm /Im0 Do Q q 144 0 0 72 0 0 cm /Im0 Do Q", 0, 200},
+		"mirrored":          {"q -144 0 0 72 144 0 cm /Im0 Do Q", 0, 200},
+		"turned":            {"q 0 144 -72 0 72 0 cm /Im0 Do Q", 0, 200},
+		"a finer tile":      {"q 144 0 0 72 0 0 cm /Im0 Do Q q 115.2 0 0 57.6 0 0 cm /Im0 Do Q", 0, 250},
+		"finer than needed": {"q 72 0 0 36 0 0 cm /Im0 Do Q", 0, 300},
+		"coarse":            {"q 288 0 0 144 0 0 cm /Im0 Do Q", 0, 150},
+		"less is asked for": {"q -144 0 0 72 144 0 cm /Im0 Do Q", 75, 75},
+		"with a line":       {"q 144 0 0 72 0 0 cm /Im0 Do Q 10 10 m 90 60 l S", 0, 300},
+		"nothing":           {"", 0, 300},
+	} {
+		data := pdf("<< /Type /Catalog /Pages 2 0 R >>",
+			"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 144 72] /Resources << /XObject << /Im0 5 0 R >> >> >>",
+			"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>", stream("", []byte(test.content)), image)
+		pages, err := d.Decode(t.Context(), name, data, page.Limits{PDFDPI: test.limit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, h := pages[0].Size()
+		if dpi := pages[0].DPI; dpi != test.want || w != int(2*dpi) || h != int(dpi) {
+			t.Errorf("%s: %d×%d at %v dpi, want %v", name, w, h, dpi, test.want)
+		}
+	}
+}
+
 func TestDecodePDFRefuses(t *testing.T) {
 	t.Parallel()
 	d := decoder(t)

@@ -132,14 +132,14 @@ func drawPages(ctx context.Context, instance pdfium.Pdfium, data []byte, lim Lim
 	return out, nil
 }
 
-// drawPage draws page i, counted from 0, at the resolution of lim or as much less as its pixels need.
+// drawPage draws page i, counted from 0, at the resolution of lim or as much less as its images have and its pixels need.
 func drawPage(instance pdfium.Pdfium, document references.FPDF_DOCUMENT, i int, lim Limits) (*Page, error) {
 	at := requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: i}}
 	size, err := instance.GetPageSize(&requests.GetPageSize{Page: at})
 	if err != nil {
 		return nil, err
 	}
-	dpi := lim.PDFDPI
+	dpi := imagesDPI(instance, at, lim.PDFDPI)
 	if most := 72 * math.Sqrt(float64(lim.MaxPixels)/(size.Width*size.Height)); most < float64(dpi) {
 		dpi = max(int(most), 1)
 	}

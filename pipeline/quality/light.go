@@ -91,19 +91,19 @@ const (
 	insideMM = 1.6
 )
 
-// edgeCuts counts, along each edge of the picture, the pieces of ink that run into it. A table or a scanner's lid is wider
-// than any of them.
+// edgeCuts counts, along each edge of the picture, the pieces of ink that run into it: what is darker than the paper about
+// it, so that shade along an edge makes no ink of the grain of a table. A table or a scanner's lid is wider than any of them.
 func (l *lattice) edgeCuts() (cuts [4]int) {
-	limit := inkBelow(l.usual)
 	deep, wide := max(2, int(insideMM/l.mm+0.5)), int(cutMM/l.mm)
 	sides := [4]struct {
 		length int
 		at     func(along, in int) uint8
+		paper  func(cell int) uint8
 	}{
-		{l.cols, func(a, in int) uint8 { return l.luma[in*l.cols+a] }},
-		{l.rows, func(a, in int) uint8 { return l.luma[a*l.cols+l.cols-1-in] }},
-		{l.cols, func(a, in int) uint8 { return l.luma[(l.rows-1-in)*l.cols+a] }},
-		{l.rows, func(a, in int) uint8 { return l.luma[a*l.cols+in] }},
+		{l.cols, func(a, in int) uint8 { return l.luma[in*l.cols+a] }, func(c int) uint8 { return l.around(c, 0) }},
+		{l.rows, func(a, in int) uint8 { return l.luma[a*l.cols+l.cols-1-in] }, func(c int) uint8 { return l.around(l.cellsX-1, c) }},
+		{l.cols, func(a, in int) uint8 { return l.luma[(l.rows-1-in)*l.cols+a] }, func(c int) uint8 { return l.around(c, l.cellsY-1) }},
+		{l.rows, func(a, in int) uint8 { return l.luma[a*l.cols+in] }, func(c int) uint8 { return l.around(0, c) }},
 	}
 	if min(l.cols, l.rows) <= 2*deep {
 		return cuts
@@ -116,9 +116,14 @@ func (l *lattice) edgeCuts() (cuts [4]int) {
 		if percentile(&along, 0.5) < int(tableShade*float64(l.usual)) {
 			continue // not paper: a table or a lid, and its grain
 		}
+		limits := make([]uint8, max(1, s.length/l.cell))
+		for cell := range limits {
+			limits[cell] = inkBelow(s.paper(cell))
+		}
+		ink := func(along, in int) bool { return s.at(along, in) < limits[min(along/l.cell, len(limits)-1)] }
 		for a := 0; a < s.length; a++ {
 			from := a
-			for a < s.length && s.at(a, 1) < limit {
+			for a < s.length && ink(a, 1) {
 				a++
 			}
 			if a == from || a-from > wide || from == 0 || a == s.length {
@@ -128,7 +133,7 @@ func (l *lattice) edgeCuts() (cuts [4]int) {
 			for in := 2; in <= deep && goesOn; in++ {
 				goesOn = false
 				for k := max(from-1, 0); k < min(a+1, s.length); k++ {
-					goesOn = goesOn || s.at(k, in) < limit
+					goesOn = goesOn || ink(k, in)
 				}
 			}
 			if goesOn {

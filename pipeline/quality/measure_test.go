@@ -6,6 +6,7 @@ import (
 	"image/color"
 	_ "image/jpeg"
 	_ "image/png"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -133,6 +134,43 @@ func TestLight(t *testing.T) {
 	cut := page.NewPage(p.Image.SubImage(image.Rect(150, 0, w, h)), 150) // cuts through the left column of the table
 	if m := quality.Measure(cut, quality.Sheet{}); m.EdgeInk[3] < 0.005 || m.EdgeInk[1] > 0.001 {
 		t.Errorf("ink at the edges of a page cut at the left: %v", m.EdgeInk)
+	}
+}
+
+// TestEdgeCuts asks for strokes that run into the left edge, and none for the grain of a table on which a shade lies.
+func TestEdgeCuts(t *testing.T) {
+	t.Parallel()
+	const w, h = 1240, 1754 // A4 at 150 dpi
+	draw := func(light func(y int) float64, grain, strokes int) *page.Page {
+		rng := rand.New(rand.NewPCG(1, 2))
+		im := image.NewGray(image.Rect(0, 0, w, h))
+		for y := range h {
+			paper := light(y) - float64(rng.IntN(grain+1))
+			stroke := strokes > 0 && y%(h/strokes) > h/strokes-4
+			for x := range w {
+				im.Pix[y*im.Stride+x] = uint8(paper)
+				if stroke && x < 200 {
+					im.Pix[y*im.Stride+x] = uint8(0.4 * paper)
+				}
+			}
+		}
+		return page.NewPage(im, 150)
+	}
+	even := func(int) float64 { return 240 }
+	shade := func(y int) float64 { return 245 - 115*float64(y)/h } // as much at the median as at most scans' edges
+	for name, test := range map[string]struct {
+		page *page.Page
+		want int
+	}{
+		"paper":                   {draw(even, 12, 0), 0},
+		"strokes":                 {draw(even, 12, 8), 8},
+		"a shaded table's grain":  {draw(shade, 25, 0), 0},
+		"strokes under the shade": {draw(shade, 12, 8), 8},
+	} {
+		m := quality.Measure(test.page, quality.Sheet{})
+		if got := m.EdgeCuts[3]; got < test.want-1 || got > test.want {
+			t.Errorf("%s: %d cuts, want %d", name, got, test.want)
+		}
 	}
 }
 
