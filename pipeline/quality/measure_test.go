@@ -6,6 +6,7 @@ import (
 	"image/color"
 	_ "image/jpeg"
 	_ "image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -133,6 +134,19 @@ func TestLight(t *testing.T) {
 	cut := page.NewPage(p.Image.SubImage(image.Rect(150, 0, w, h)), 150) // cuts through the left column of the table
 	if m := quality.Measure(cut, quality.Sheet{}); m.EdgeInk[3] < 0.005 || m.EdgeInk[1] > 0.001 {
 		t.Errorf("ink at the edges of a page cut at the left: %v", m.EdgeInk)
+	}
+}
+
+func TestSheetShare(t *testing.T) {
+	t.Parallel()
+	for _, share := range []float64{.6, .7, .8, 1} {
+		im := image.NewGray(image.Rect(0, 0, 2000, 1500))
+		draw.Draw(im, im.Rect, image.NewUniform(color.Gray{Y: 110}), image.Point{}, draw.Src)
+		paper := image.Rect(0, 0, int(2000*share), int(1500*share)).Add(image.Pt(int(900*(1-share)), int(700*(1-share))))
+		draw.Draw(im, paper, image.NewUniform(color.Gray{Y: 245}), image.Point{}, draw.Src)
+		if m := quality.Measure(page.NewPage(im, 72), quality.Sheet{}); math.Abs(m.SheetShare-share) > .06 {
+			t.Errorf("a sheet that takes up %.2f of the picture measures %.2f", share, m.SheetShare)
+		}
 	}
 }
 
