@@ -77,6 +77,7 @@ type work struct {
 	number    int // 1-based within the document
 	request   *models.Request
 	page      Page
+	guessed   bool       // the page was taken for A4 that fills the picture
 	view      *seal.View // of the upright pixels, from the search for seals on
 	artefacts map[string][]byte
 }
@@ -178,7 +179,7 @@ func (e *Examiner) scale(_ context.Context, w *work) error {
 	case declared > 0 && long/declared > 200 && long/declared < 450:
 		w.page.PxPerMM = declared
 	default:
-		w.page.PxPerMM = long / longSideMM
+		w.page.PxPerMM, w.guessed = long/longSideMM, true
 	}
 	return nil
 }

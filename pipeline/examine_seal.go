@@ -15,16 +15,9 @@ type lineReader interface {
 	Read(line *image.Gray, hint text.Hint) (text.Reading, error)
 }
 
-// seals finds the seals on a page and measures those that a judge will ask about. On a form it looks about the boxes for
-// seals first, and elsewhere only for one that is missing there.
+// seals finds the seals on a page and measures those that a judge will ask about.
 func (e *Examiner) seals(_ context.Context, w *work) error {
-	width, height := w.pixels.Size()
-	w.page.Px = [2]int{width, height}
-	part := w.page.aboutSealBoxes()
-	w.look(part)
-	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
-		w.look(w.pixels.Image.Rect)
-	}
+	w.findSeals()
 	if err := w.lookCloser(e.onnx); err != nil {
 		return fmt.Errorf("read seal: %w", err)
 	}
@@ -34,9 +27,29 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 	return nil
 }
 
+// findSeals finds the red seals on a page. On a form it looks about the boxes for seals first, and elsewhere only for one that
+// is missing there. Where a sheet that bears none was photographed with the table about it, it looks again at the sheet's own scale.
+func (w *work) findSeals() {
+	width, height := w.pixels.Size()
+	w.page.Px = [2]int{width, height}
+	part := w.page.aboutSealBoxes()
+	w.look(part)
+	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
+		w.look(w.pixels.Image.Rect)
+	}
+	if w.guessed && w.page.Quality.SheetShare < lyingOnTable && w.page.stamped() == 0 {
+		w.lookAt(w.page.PxPerMM*w.page.Quality.SheetShare, w.pixels.Image.Rect)
+	}
+}
+
+// lyingOnTable is the share of a photograph's longer side below which a sheet is smaller than the picture was taken for.
+const lyingOnTable = .85
+
 // look finds the red seals in a part of the page.
-func (w *work) look(part image.Rectangle) {
-	w.view = seal.LookAt(w.pixels, w.page.PxPerMM, part)
+func (w *work) look(part image.Rectangle) { w.lookAt(w.page.PxPerMM, part) }
+
+func (w *work) lookAt(pxPerMM float64, part image.Rectangle) {
+	w.view = seal.LookAt(w.pixels, pxPerMM, part)
 	w.page.Seals = nil
 	for _, s := range w.view.Red() {
 		w.page.Seals = append(w.page.Seals, Seal{Seal: s})

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
@@ -17,4 +18,16 @@ func MeasureWriting(ctx context.Context, p *page.Page) (f *Form, cpu time.Durati
 	begun := cpuTime()
 	err = e.writing(ctx, w)
 	return w.page.Form, cpuTime() - begun, err
+}
+
+// FindSeals returns the red seals on a page that is no form.
+func FindSeals(ctx context.Context, p *page.Page) ([]Seal, error) {
+	w := &work{pixels: p}
+	var e *Examiner
+	if err := errors.Join(e.scale(ctx, w), e.quality(ctx, w)); err != nil {
+		return nil, err
+	}
+	w.page.Px[0], w.page.Px[1] = p.Size()
+	w.findSeals()
+	return w.page.Seals, nil
 }

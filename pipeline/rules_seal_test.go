@@ -68,6 +68,9 @@ func TestCompanySeal(t *testing.T) {
 		{"a corner", models.IDCopy, []pipeline.Seal{with(500, 700, covering(.4))}, models.Fail, "seal_partial"},
 		{"no other than the registry's", models.LicenceCopy, []pipeline.Seal{registry}, models.Fail, "seal_missing"},
 		{"beside the registry's", models.LicenceCopy, []pipeline.Seal{registry, wholeSeal(400, 700)}, models.Pass, "ok"},
+		{"an ellipse below a grey copy", models.LicenceCopy, []pipeline.Seal{
+			with(300, 1100, line("收讫", .9)), with(600, 900, func(s *pipeline.Seal) { s.Shape, s.WidthMM, s.HeightMM = seal.Ellipse, 45, 30 }),
+		}, models.Pass, "ok"},
 		{
 			"cut off nearer to the corner than the registry's", models.LicenceCopy,
 			[]pipeline.Seal{registry, with(960, 1300, func(s *pipeline.Seal) { s.Coverage, s.CutByEdge = .6, true })},

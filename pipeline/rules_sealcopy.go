@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/seal"
 )
 
 // sealOnLicence asks for the company's own stamped seal: the registry's printed seal and the emblem do not count.
@@ -96,8 +97,11 @@ func (p Page) cornerSeal() int {
 	return best
 }
 
-// isPrintable tells whether a find may be the registry's seal, which is printed with the licence: no emblem, and whole.
-func (p Page) isPrintable(s Seal) bool { return !p.isEmblem(s) && !s.CutByEdge }
+// isPrintable tells whether a find may be the registry's seal, which is printed with the licence: no emblem, round as the seals
+// of all authorities are, and whole.
+func (p Page) isPrintable(s Seal) bool {
+	return !p.isEmblem(s) && s.Shape != seal.Ellipse && !s.CutByEdge
+}
 
 // isEmblem tells whether a find stands where a licence carries the emblem: at the top, in the middle.
 func (p Page) isEmblem(s Seal) bool {

@@ -62,6 +62,9 @@ type Measurement struct {
 	MeanLuma  float64 `json:"mean_luma"`
 	PaperLuma float64 `json:"paper_luma"`
 	InkLuma   float64 `json:"ink_luma"`
+	// SheetShare is how much of the picture's longer side the sheet takes up: clearly less than 1 where it is seen to lie on a
+	// table.
+	SheetShare float64 `json:"sheet_share"`
 	// The shares that follow are of the sheet, without its edges and what lies around it.
 	//
 	// InkShare is the share that is clearly darker than the paper around it.
@@ -105,6 +108,7 @@ func Measure(p *page.Page, sheet Sheet) Measurement {
 	}
 	m.GridDPI = gridDPI(m)
 	l := survey(p.Image, m.GridDPI/mmPerInch, sheet.Corners)
+	m.SheetShare = l.sheetShare()
 	m.light(l)
 	m.colour(l)
 	m.sharpness(p.Grey(), l)

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	_ "image/jpeg"
 	_ "image/png"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -170,6 +171,19 @@ func TestEdgeCuts(t *testing.T) {
 		m := quality.Measure(test.page, quality.Sheet{})
 		if got := m.EdgeCuts[3]; got < test.want-1 || got > test.want {
 			t.Errorf("%s: %d cuts, want %d", name, got, test.want)
+		}
+	}
+}
+
+func TestSheetShare(t *testing.T) {
+	t.Parallel()
+	for _, share := range []float64{.6, .7, .8, 1} {
+		im := image.NewGray(image.Rect(0, 0, 2000, 1500))
+		draw.Draw(im, im.Rect, image.NewUniform(color.Gray{Y: 110}), image.Point{}, draw.Src)
+		paper := image.Rect(0, 0, int(2000*share), int(1500*share)).Add(image.Pt(int(900*(1-share)), int(700*(1-share))))
+		draw.Draw(im, paper, image.NewUniform(color.Gray{Y: 245}), image.Point{}, draw.Src)
+		if m := quality.Measure(page.NewPage(im, 72), quality.Sheet{}); math.Abs(m.SheetShare-share) > .06 {
+			t.Errorf("a sheet that takes up %.2f of the picture measures %.2f", share, m.SheetShare)
 		}
 	}
 }

@@ -109,6 +109,18 @@ func (l *lattice) clear() {
 	}
 }
 
+// sheetShare returns how much of the picture's longer side the sheet takes up, 0–1, with the cells that were left out at its edges.
+func (l *lattice) sheetShare() float64 {
+	x0, y0, x1, y1 := l.cellsX, l.cellsY, -1, -1
+	for i, on := range l.sheet {
+		if on {
+			cx, cy := i%l.cellsX, i/l.cellsX
+			x0, y0, x1, y1 = min(x0, cx), min(y0, cy), max(x1, cx), max(y1, cy)
+		}
+	}
+	return min(float64(max(x1-x0, y1-y0)+3)/float64(max(l.cellsX, l.cellsY)), 1)
+}
+
 // paperOf returns a percentile of the brightness of paper over some cells.
 func (l *lattice) paperOf(of func(i int) bool, share float64) uint8 {
 	var sorted []uint8

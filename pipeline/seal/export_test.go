@@ -1,6 +1,10 @@
 package seal
 
-import "github.com/vermilion-seal/vermilion/pipeline/page"
+import (
+	"math"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
 
 // Candidate is a ring that was looked at, with the evidence that its score rests on.
 type Candidate struct {
@@ -26,4 +30,28 @@ func Candidates(p *page.Page, pxPerMM float64) (out []Candidate) {
 		}
 	}
 	return out
+}
+
+// ScoreDrawn draws an elliptical ring with strokes for its text, in chroma steps, and scores it at a threshold.
+func ScoreDrawn(ringInk, textInk, threshold float32) float64 {
+	p := &inkPlane{w: 160, h: 120, pxPerMM: 2.4, v: make([]float32, 160*120)}
+	e := turned(80, 60, 53, 35.5, 0)
+	for y := range p.h {
+		for x := range p.w {
+			dx, dy := (float64(x)-80)/54, (float64(y)-60)/36
+			turn := math.Atan2(dy, dx)/(2*math.Pi) + .5
+			_, stroke := math.Modf(turn * 24)
+			switch u := math.Hypot(dx, dy); {
+			case u > .94 && u <= 1:
+				p.v[y*p.w+x] = ringInk
+			case u > .66 && u < .84 && turn > .1 && turn < .9 && stroke < .5:
+				p.v[y*p.w+x] = textInk
+			}
+		}
+	}
+	r, ok := fit(p, threshold, e)
+	if !ok {
+		return 0
+	}
+	return r.score
 }

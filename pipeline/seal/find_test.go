@@ -242,3 +242,17 @@ func TestOtherColours(t *testing.T) {
 		t.Errorf("want one blue seal, got %s", describe(got))
 	}
 }
+
+// TestPaleText scores a seal whose text carries less ink than the page's threshold, which stronger colours set: the ring's own
+// ink tells it.
+func TestPaleText(t *testing.T) {
+	t.Parallel()
+	for _, text := range []float32{24, 28, 40} {
+		if score := seal.ScoreDrawn(55, text, 33); score < .9 {
+			t.Errorf("a ring of 55 with text of %.0f scores %.2f", text, score)
+		}
+	}
+	if score := seal.ScoreDrawn(55, 0, 33); score > .5 {
+		t.Errorf("a bare ring scores %.2f", score)
+	}
+}

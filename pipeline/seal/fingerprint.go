@@ -3,6 +3,7 @@ package seal
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
@@ -84,7 +85,8 @@ type grain struct {
 	known bool
 }
 
-// grains takes out what varies slowly along the ring: how the seal was held, and the light.
+// grains takes out what varies slowly along the ring: how the seal was held, and the light. A bare stretch, of which most
+// impressions have one somewhere, counts no more than a few pale spots: else any two of them would agree.
 func grains(levels []byte) (out [printTurns]grain) {
 	const reach = printTurns / 24 // to either side, 15°
 	for t, l := range levels {
@@ -102,5 +104,25 @@ func grains(levels []byte) (out [printTurns]grain) {
 			out[t] = grain{float64(l) - float64(sum)/float64(n), true}
 		}
 	}
+	bound(&out)
 	return out
+}
+
+// bound limits the grains to a few times the usual one.
+func bound(grains *[printTurns]grain) {
+	const most = 2.5
+	var sizes []float64
+	for _, g := range grains {
+		if g.known {
+			sizes = append(sizes, math.Abs(g.v))
+		}
+	}
+	if len(sizes) == 0 {
+		return
+	}
+	slices.Sort(sizes)
+	limit := most * sizes[len(sizes)/2]
+	for i := range grains {
+		grains[i].v = min(max(grains[i].v, -limit), limit)
+	}
 }

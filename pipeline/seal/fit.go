@@ -24,13 +24,12 @@ func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
 	}
 	r = ring{ellipse: e, threshold: threshold}
 	// The ring's own ink says better than the page's what is ink here.
-	if t := r.ringInk(p) * .4; t > r.threshold {
-		r.threshold = t
-	}
+	own := r.ringInk(p) * .4
+	r.threshold = max(r.threshold, own)
 	if !r.measureRing(p) {
 		return ring{}, false
 	}
-	r.measureText(p)
+	r.measureText(p, own)
 	r.score = r.evidence.score()
 	return r, true
 }

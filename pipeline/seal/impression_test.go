@@ -1,6 +1,7 @@
 package seal_test
 
 import (
+	"bytes"
 	"errors"
 	"image"
 	"image/color"
@@ -66,6 +67,39 @@ func TestSimilarity(t *testing.T) {
 	}
 	if _, err := seal.Similarity(nil, []byte{1}); err == nil {
 		t.Error("fingerprints of different sizes were compared")
+	}
+}
+
+// TestSimilarityOfBareStretches compares impressions that each lack a stretch of the ring, as coarse scans show them: it is no
+// likeness, and hides none.
+func TestSimilarityOfBareStretches(t *testing.T) {
+	t.Parallel()
+	print := func(seed uint64) []byte {
+		rng := rand.New(rand.NewPCG(seed, 41))
+		out := make([]byte, 1024)
+		bare := rng.IntN(480)
+		for i := range 512 {
+			level := 110 + 8*rng.NormFloat64()
+			if i >= bare && i < bare+14 {
+				level = 18
+			}
+			out[i], out[512+i] = uint8(level+3*rng.NormFloat64()), uint8(level+3*rng.NormFloat64())
+		}
+		return out
+	}
+	for seed := range uint64(8) {
+		first, second := print(2*seed), print(2*seed+1)
+		again := bytes.Clone(first)
+		rng := rand.New(rand.NewPCG(seed, 42))
+		for i := range again {
+			again[i] += uint8(rng.IntN(7))
+		}
+		if s, err := seal.Similarity(first, second); err != nil || s > .45 {
+			t.Errorf("different impressions, each with a bare stretch: %.3f, %v", s, err)
+		}
+		if s, err := seal.Similarity(first, again); err != nil || s < .7 {
+			t.Errorf("the same impression: %.3f, %v", s, err)
+		}
 	}
 }
 

@@ -188,8 +188,10 @@ func bestArc(set *[sectors]bool) float64 {
 	return float64(best) / n
 }
 
-// measureText measures what stands where a seal has its text, in the directions in which the ring is present.
-func (r *ring) measureText(p *inkPlane) {
+// measureText measures what stands where a seal has its text, in the directions in which the ring is present. Its strokes are
+// thinner than the ring and fade as the page is reduced, so that they are told by the ring's own ink, however strong the page's
+// other colours are.
+func (r *ring) measureText(p *inkPlane, threshold float32) {
 	inked, n := 0, 0
 	for k := range sectors {
 		if !r.present[k] {
@@ -198,7 +200,7 @@ func (r *ring) measureText(p *inkPlane) {
 		for u := .60; u < .87; u += .03 {
 			if v, ok := p.at(r.point2(k, u)); ok {
 				n++
-				if v > r.threshold {
+				if v > threshold {
 					inked++
 				}
 			}
@@ -212,7 +214,7 @@ func (r *ring) measureText(p *inkPlane) {
 		strokes, seen, before := 0, 0, false
 		for k := range sectors {
 			v, ok := p.at(r.point2(k, u))
-			ink := ok && v > r.threshold
+			ink := ok && v > threshold
 			if r.present[k] {
 				seen++
 				if ink && !before {
