@@ -28,7 +28,8 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 }
 
 // findSeals finds the red seals on a page. On a form it looks about the boxes for seals first, and elsewhere only for one that
-// is missing there. Where a sheet that bears none was photographed with the table about it, it looks again at the sheet's own scale.
+// is missing there. Where a sheet that bears none was photographed with the table about it, it looks again at the sheet's own
+// scale.
 func (w *work) findSeals() {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}

@@ -109,7 +109,8 @@ func (l *lattice) clear() {
 	}
 }
 
-// sheetShare returns how much of the picture's longer side the sheet takes up, 0–1, with the cells that were left out at its edges.
+// sheetShare returns how much of the picture's longer side the sheet takes up, 0–1, with the cells that were left out at its
+// edges.
 func (l *lattice) sheetShare() float64 {
 	x0, y0, x1, y1 := l.cellsX, l.cellsY, -1, -1
 	for i, on := range l.sheet {
