@@ -99,7 +99,7 @@ func (j *judgement) organisationName() models.Finding {
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string, number func(*judgement) models.Finding) models.Finding {
 	if j.Request != nil {
 		name := want(*j.Request)
-		if j.sameBySight(c, name) || c.likeness == nil && sameButUnknown(c, name) && number(j).Outcome == models.Pass {
+		if j.sameBySight(c, name) || c.likeness == nil && sameButOpen(c, name) && number(j).Outcome == models.Pass {
 			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
 		}
 	}
@@ -125,22 +125,37 @@ func (j *judgement) sameBySight(c candidate, want string) bool {
 		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
 }
 
-// sameButUnknown tells whether a name was read as the wanted one but for its brackets and for places that were left open, where
-// the wanted one has characters that the engine was never taught: two of them at most, and less than half of the name.
-func sameButUnknown(c candidate, want string) bool {
-	unknown, all := 0, 0
+// sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where
+// print was seen but not read, or where the wanted one has characters that the engine was never taught. Such places hold two
+// of its characters at most, and less than half of the name.
+func sameButOpen(c candidate, want string) bool {
+	open, all := 0, 0
+	run, marked := "", false // of wanted characters that were not read, and whether print was seen in their place
+	closes := func() bool {
+		known := strings.ContainsFunc(run, func(r rune) bool { return !strings.ContainsRune(c.unknown, r) })
+		told := marked || !known
+		run, marked = "", false
+		return told
+	}
 	for _, pair := range alignRunes(comparable(want, nil), comparable(c.Value, nil)) {
 		all++
-		open := pair.got == 0 || string(pair.got) == text.UnreadMark
+		mark := string(pair.got) == text.UnreadMark
 		switch {
 		case pair.want == pair.got:
-		case pair.want != 0 && open && strings.ContainsRune(c.unknown, pair.want):
-			unknown++
+			if !closes() {
+				return false
+			}
+		case pair.got == 0 || mark:
+			marked = marked || mark
+			if pair.want != 0 {
+				run += string(pair.want)
+				open++
+			}
 		default:
 			return false
 		}
 	}
-	return unknown <= 2 && 2*unknown < all
+	return closes() && open <= 2 && 2*open < all
 }
 
 func (j *judgement) idNumber() models.Finding {

@@ -61,7 +61,9 @@ func TestNameWithUnknownCharacters(t *testing.T) {
 		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, models.Pass},
 		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, models.Pass},
 		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, models.Unsure},
-		{"characters that are known", code, "石榴坡□鑫电子商务股份有限公司", "堃", models.Unsure},
+		{"known ones, passed over", code, "石榴坡□鑫电子商务股份有限公司", "", models.Pass},
+		{"known ones, left out", code, "石榴坡鑫电子商务股份有限公司", "堃", models.Unsure},
+		{"too many", code, "石榴坡□电子商务股份有限公司", unknown, models.Unsure},
 		{"taken for another", code, "石榴坡龚□鑫电子商务股份有限公司", unknown, models.Unsure},
 		{"another name besides", code, "松塔坡□鑫电子商务股份有限公司", unknown, models.Unsure},
 	} {
