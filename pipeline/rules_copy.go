@@ -99,7 +99,7 @@ func (j *judgement) organisationName() models.Finding {
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string, number func(*judgement) models.Finding) models.Finding {
 	if j.Request != nil {
 		name := want(*j.Request)
-		if j.sameBySight(c, name) || c.likeness == nil && sameButOpen(c, name) && number(j).Outcome == models.Pass {
+		if j.sameBySight(c, name) || !c.looksOtherwise() && sameButOpen(c, name) && number(j).Outcome == models.Pass {
 			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
 		}
 	}
@@ -124,6 +124,9 @@ func (j *judgement) sameBySight(c candidate, want string) bool {
 	return at >= 0 && c.likeness != nil && c.likeness.Index == at && c.likeness.Want == string(wanted) &&
 		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
 }
+
+// looksOtherwise tells that the character which was read otherwise than expected looks more like another than like the expected one.
+func (c candidate) looksOtherwise() bool { return c.likeness != nil && c.likeness.Score <= c.likeness.Rival }
 
 // sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where
 // print was seen but not read, or where the wanted one has characters that the engine was never taught. Such places hold two
