@@ -41,8 +41,9 @@ fuzz: setup ## run each fuzz target for FUZZTIME
 bench: setup ## benchmarks of every room
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-eval: build ## judge 200 simulated packages with unused seeds and print the table of checks
-	bin/vermilion eval --packages 200 --seed 20000
+eval: build ## judge 200 good packages and every defect eleven times, and print the tables of docs/measurements.md
+	bin/vermilion eval --packages 200 --good --seed 70000
+	bin/vermilion eval --packages 0 --each 11 --flawed --seed 60000
 
 peers: build ## measure beside tesseract, ocrmypdf and tesseract.js (installs them)
 	@cmd/setup.sh core peers
