@@ -55,13 +55,15 @@ func (a *annotator) annotate(picture []byte, p models.PageInfo, findings []model
 	canvas := image.NewRGBA(im.Bounds())
 	draw.Draw(canvas, canvas.Rect, im, im.Bounds().Min, draw.Src)
 	scale := float64(canvas.Rect.Dx()) / float64(p.Px[0])
+	labels := map[image.Rectangle]int{} // how many stand above a frame
 	for _, f := range findings {
 		for _, r := range f.Regions {
 			if r.Page == p.Page {
 				x, y := int(float64(r.Px[0])*scale), int(float64(r.Px[1])*scale)
 				box := image.Rect(x, y, x+int(float64(r.Px[2])*scale), y+int(float64(r.Px[3])*scale))
 				frame(canvas, box, outcomeColours[f.Outcome])
-				a.label(canvas, box, f)
+				a.label(canvas, box.Sub(image.Pt(0, labels[box]*(labelPx+4))), f)
+				labels[box]++
 			}
 		}
 	}
