@@ -126,7 +126,9 @@ func (j *judgement) sameBySight(c candidate, want string) bool {
 }
 
 // looksOtherwise tells that the character which was read otherwise than expected looks more like another than like the expected one.
-func (c candidate) looksOtherwise() bool { return c.likeness != nil && c.likeness.Score <= c.likeness.Rival }
+func (c candidate) looksOtherwise() bool {
+	return c.likeness != nil && c.likeness.Score <= c.likeness.Rival
+}
 
 // sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where
 // print was seen but not read, or where the wanted one has characters that the engine was never taught. Such places hold two
