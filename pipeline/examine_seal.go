@@ -87,8 +87,8 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence whose the seals are where their places do not say it, and everywhere what a
-// stamped seal is for.
+// name on the company's seal, on a licence whose seals they are, where their places do not tell, and everywhere what a stamped
+// seal is for.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
