@@ -28,18 +28,25 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 }
 
 // findSeals finds the red seals on a page. On a form it looks about the boxes for seals first, and elsewhere only for one that
-// is missing there. Where a sheet that bears none was photographed with the table about it, it looks again at the sheet's own
-// scale.
+// is missing there. Of a photograph that shows the table about the sheet it looks at the sheet, at the sheet's own scale, and
+// at the whole picture only for one that is missing on it.
 func (w *work) findSeals() {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
-	part := w.page.aboutSealBoxes()
-	w.look(part)
-	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
-		w.look(w.pixels.Image.Rect)
+	if w.guessed && w.page.Quality.SheetShare < lyingOnTable {
+		if w.look(w.page.PxPerMM*w.page.Quality.SheetShare, rectangle(w.page.Quality.SheetPx)); !w.page.wantsSeal(w.kind) {
+			return
+		}
+		sheet := *w
+		if w.look(w.page.PxPerMM, w.pixels.Image.Rect); w.page.stamped() <= sheet.page.stamped() {
+			*w = sheet
+		}
+		return
 	}
-	if w.guessed && w.page.Quality.SheetShare < lyingOnTable && w.page.stamped() == 0 {
-		w.lookAt(w.page.PxPerMM*w.page.Quality.SheetShare, w.pixels.Image.Rect)
+	part := w.page.aboutSealBoxes()
+	w.look(w.page.PxPerMM, part)
+	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
+		w.look(w.page.PxPerMM, w.pixels.Image.Rect)
 	}
 }
 
@@ -47,9 +54,7 @@ func (w *work) findSeals() {
 const lyingOnTable = .85
 
 // look finds the red seals in a part of the page.
-func (w *work) look(part image.Rectangle) { w.lookAt(w.page.PxPerMM, part) }
-
-func (w *work) lookAt(pxPerMM float64, part image.Rectangle) {
+func (w *work) look(pxPerMM float64, part image.Rectangle) {
 	w.view = seal.LookAt(w.pixels, pxPerMM, part)
 	w.page.Seals = nil
 	for _, s := range w.view.Red() {
@@ -64,8 +69,7 @@ const sealReachMM = 40.0
 func (p *Page) reachesBeyond(part image.Rectangle) bool {
 	part = part.Intersect(image.Rect(0, 0, p.Px[0], p.Px[1]))
 	for _, s := range p.Seals {
-		r := image.Rect(s.Px[0], s.Px[1], s.Px[0]+s.Px[2], s.Px[1]+s.Px[3])
-		if p.Form.boxOf(s.Px) != "" && !r.In(part) {
+		if p.Form.boxOf(s.Px) != "" && !rectangle(s.Px).In(part) {
 			return true
 		}
 	}
@@ -80,11 +84,14 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 	var part image.Rectangle
 	for name := range sealBoxes {
 		if b, asked := p.Form.Boxes[name]; asked {
-			part = part.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
+			part = part.Union(rectangle(b))
 		}
 	}
 	return part.Inset(-int(sealReachMM * p.PxPerMM))
 }
+
+// rectangle is a box given as x, y, width, height.
+func rectangle(px [4]int) image.Rectangle { return image.Rect(px[0], px[1], px[0]+px[2], px[1]+px[3]) }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
 // name on the company's seal, on a licence whose seals they are, where their places do not tell, and everywhere what a stamped
