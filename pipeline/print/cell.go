@@ -56,7 +56,7 @@ func (s *strip) explain(m model, p *sheet) {
 				shift = c[alongX]*b[alongX] + c[alongY]*b[alongY]
 			}
 			p.expected[i] = e
-			if s.tint[i] == other {
+			if s.tint[i] >= other {
 				continue
 			}
 			r := s.ink[i] - e - shift

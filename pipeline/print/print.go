@@ -8,6 +8,7 @@ package print
 import (
 	"image"
 	"math"
+	"unicode"
 
 	"golang.org/x/image/vector"
 
@@ -92,7 +93,7 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 			if c.hidden >= penThrough {
 				f.Struck += 1 / float64(len(values[s.field].Glyphs))
 			}
-			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden {
+			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden && !unicode.IsSpace(g.Rune) {
 				f.Cells = append(f.Cells, Cell{
 					Index: s.first + k, Expected: string(g.Rune), Missing: c.missing, Extra: c.extra, Hidden: c.hidden, MM2: c.mm2, Px: s.box(c, g, onto),
 				})

@@ -18,6 +18,24 @@ const (
 	shredMM = 0.5
 )
 
+// leaveFringes leaves out the edges of coloured ink: a received-stamp's are as dark as print.
+func (s *strip) leaveFringes() {
+	halo := max(1, int(math.Round(haloMM*s.scale)))
+	for i, t := range s.tint {
+		if t != other {
+			continue
+		}
+		x, y := i%s.w, i/s.w
+		for ny := max(y-halo, 0); ny <= min(y+halo, s.h-1); ny++ {
+			for nx := max(x-halo, 0); nx <= min(x+halo, s.w-1); nx++ {
+				if j := ny*s.w + nx; s.tint[j] == plain {
+					s.tint[j] = fringe
+				}
+			}
+		}
+	}
+}
+
 // leaveCrossings finds strokes that come into the window from outside of the line, as a signature does, and leaves their pixels
 // out; print does not reach so far. It returns whether there are any.
 func (s *strip) leaveCrossings(p *sheet, full float32) bool {
@@ -163,10 +181,19 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) []bool {
 		below[b] = uint8(float64(paper) * (1 - besideInk))
 	}
 	ink := make([]bool, len(luma))
+	var coloured []int
 	for i, v := range luma {
 		if v < below[i%s.w/block] {
 			c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
-			ink[i] = tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) == plain
+			if ink[i] = tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) == plain; !ink[i] {
+				coloured = append(coloured, i)
+			}
+		}
+	}
+	for _, i := range coloured { // the edge of coloured ink does not show its colour
+		x, y := i%s.w, i/s.w
+		for ny := max(y-1, 0); ny <= min(y+1, s.h-1); ny++ {
+			clear(ink[ny*s.w+max(x-1, 0) : ny*s.w+min(x+1, s.w-1)+1])
 		}
 	}
 	return ink
