@@ -90,7 +90,7 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 			g := s.glyphs[k]
 			f.Chars++
 			f.Score = max(f.Score, c.missing, c.extra)
-			if c.hidden >= penThrough {
+			if c.struck {
 				f.Struck += 1 / float64(len(values[s.field].Glyphs))
 			}
 			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden && !unicode.IsSpace(g.Rune) {
