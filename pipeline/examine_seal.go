@@ -102,7 +102,10 @@ func (w *work) lookCloser(reader lineReader) error {
 	for _, s := range p.Seals {
 		company = company || p.Form != nil && p.Form.boxOf(s.Px) == "company_seal"
 	}
-	registry := p.registrySeal()
+	registry, err := w.registrySeal(reader)
+	if err != nil {
+		return err
+	}
 	for i := range p.Seals {
 		s := &p.Seals[i]
 		name, line := false, false
@@ -125,19 +128,35 @@ func (w *work) lookCloser(reader lineReader) error {
 		if print, err := w.view.Fingerprint(s.Seal); err == nil { // too coarse to compare otherwise
 			s.Print = print
 		}
-		var err error
 		if name {
 			if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
 				return err
 			}
 		}
-		if line {
+		if line && s.Line == nil {
 			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// registrySeal is the index of the registry's seal on a licence as far as places tell, or −1. Where its label was not read, a
+// seal for another purpose may stand in its place: its line says so.
+func (w *work) registrySeal(reader lineReader) (registry int, err error) {
+	p := &w.page
+	if registry = p.registrySeal(); registry < 0 || w.kind != models.LicenceCopy {
+		return registry, nil
+	}
+	if _, labelled := p.registryLabel(); labelled {
+		return registry, nil
+	}
+	s := &p.Seals[registry]
+	if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
+		return registry, err
+	}
+	return p.registrySeal(), nil
 }
 
 // readLine reads a line; nil stands for none.

@@ -98,9 +98,9 @@ func (p Page) cornerSeal() int {
 }
 
 // isPrintable tells whether a find may be the registry's seal, which is printed with the licence: no emblem, round as the seals
-// of all authorities are, and whole.
+// of all authorities are, whole, and not for finance or the like.
 func (p Page) isPrintable(s Seal) bool {
-	return !p.isEmblem(s) && s.Shape != seal.Ellipse && !s.CutByEdge
+	return !p.isEmblem(s) && s.Shape != seal.Ellipse && !s.CutByEdge && (s.Line == nil || !foreignPurpose(s.Line.Text))
 }
 
 // isEmblem tells whether a find stands where a licence carries the emblem: at the top, in the middle.
