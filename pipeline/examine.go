@@ -219,11 +219,9 @@ func (e *Examiner) printed(_ context.Context, w *work) error {
 		if !f.Print[i].Suspicious() {
 			continue
 		}
-		reading, err := readPrinted(e.onnx, f.Patch(w.pixels, v.Box, printPxPerMM))
-		if err != nil {
+		if err := e.readField(&f.Print[i], v.Value, f.Patch(w.pixels, v.Box, printPxPerMM)); err != nil {
 			return err
 		}
-		note(&f.Print[i], v.Value, reading)
 	}
 	return nil
 }

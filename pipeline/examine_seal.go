@@ -28,18 +28,25 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 }
 
 // findSeals finds the red seals on a page. On a form it looks about the boxes for seals first, and elsewhere only for one that
-// is missing there. Where a sheet that bears none was photographed with the table about it, it looks again at the sheet's own
-// scale.
+// is missing there. Of a photograph that shows the table about the sheet it looks at the sheet, at the sheet's own scale, and
+// at the whole picture only for one that is missing on it.
 func (w *work) findSeals() {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
-	part := w.page.aboutSealBoxes()
-	w.look(part)
-	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
-		w.look(w.pixels.Image.Rect)
+	if w.guessed && w.page.Quality.SheetShare < lyingOnTable {
+		if w.look(w.page.PxPerMM*w.page.Quality.SheetShare, rectangle(w.page.Quality.SheetPx)); !w.page.wantsSeal(w.kind) {
+			return
+		}
+		sheet := *w
+		if w.look(w.page.PxPerMM, w.pixels.Image.Rect); w.page.stamped() <= sheet.page.stamped() {
+			*w = sheet
+		}
+		return
 	}
-	if w.guessed && w.page.Quality.SheetShare < lyingOnTable && w.page.stamped() == 0 {
-		w.lookAt(w.page.PxPerMM*w.page.Quality.SheetShare, w.pixels.Image.Rect)
+	part := w.page.aboutSealBoxes()
+	w.look(w.page.PxPerMM, part)
+	if w.page.Form != nil && (w.page.wantsSeal(w.kind) || w.page.reachesBeyond(part)) {
+		w.look(w.page.PxPerMM, w.pixels.Image.Rect)
 	}
 }
 
@@ -47,9 +54,7 @@ func (w *work) findSeals() {
 const lyingOnTable = .85
 
 // look finds the red seals in a part of the page.
-func (w *work) look(part image.Rectangle) { w.lookAt(w.page.PxPerMM, part) }
-
-func (w *work) lookAt(pxPerMM float64, part image.Rectangle) {
+func (w *work) look(pxPerMM float64, part image.Rectangle) {
 	w.view = seal.LookAt(w.pixels, pxPerMM, part)
 	w.page.Seals = nil
 	for _, s := range w.view.Red() {
@@ -64,8 +69,7 @@ const sealReachMM = 40.0
 func (p *Page) reachesBeyond(part image.Rectangle) bool {
 	part = part.Intersect(image.Rect(0, 0, p.Px[0], p.Px[1]))
 	for _, s := range p.Seals {
-		r := image.Rect(s.Px[0], s.Px[1], s.Px[0]+s.Px[2], s.Px[1]+s.Px[3])
-		if p.Form.boxOf(s.Px) != "" && !r.In(part) {
+		if p.Form.boxOf(s.Px) != "" && !rectangle(s.Px).In(part) {
 			return true
 		}
 	}
@@ -80,11 +84,14 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 	var part image.Rectangle
 	for name := range sealBoxes {
 		if b, asked := p.Form.Boxes[name]; asked {
-			part = part.Union(image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]))
+			part = part.Union(rectangle(b))
 		}
 	}
 	return part.Inset(-int(sealReachMM * p.PxPerMM))
 }
+
+// rectangle is a box given as x, y, width, height.
+func rectangle(px [4]int) image.Rectangle { return image.Rect(px[0], px[1], px[0]+px[2], px[1]+px[3]) }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
 // name on the company's seal, on a licence whose seals they are, where their places do not tell, and everywhere what a stamped
@@ -95,7 +102,10 @@ func (w *work) lookCloser(reader lineReader) error {
 	for _, s := range p.Seals {
 		company = company || p.Form != nil && p.Form.boxOf(s.Px) == "company_seal"
 	}
-	registry := p.registrySeal()
+	registry, err := w.registrySeal(reader)
+	if err != nil {
+		return err
+	}
 	for i := range p.Seals {
 		s := &p.Seals[i]
 		name, line := false, false
@@ -118,19 +128,35 @@ func (w *work) lookCloser(reader lineReader) error {
 		if print, err := w.view.Fingerprint(s.Seal); err == nil { // too coarse to compare otherwise
 			s.Print = print
 		}
-		var err error
 		if name {
 			if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
 				return err
 			}
 		}
-		if line {
+		if line && s.Line == nil {
 			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// registrySeal is the index of the registry's seal on a licence as far as places tell, or −1. Where its label was not read, a
+// seal for another purpose may stand in its place: its line says so.
+func (w *work) registrySeal(reader lineReader) (registry int, err error) {
+	p := &w.page
+	if registry = p.registrySeal(); registry < 0 || w.kind != models.LicenceCopy {
+		return registry, nil
+	}
+	if _, labelled := p.registryLabel(); labelled {
+		return registry, nil
+	}
+	s := &p.Seals[registry]
+	if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
+		return registry, err
+	}
+	return p.registrySeal(), nil
 }
 
 // readLine reads a line; nil stands for none.

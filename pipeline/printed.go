@@ -18,9 +18,27 @@ type Printed struct {
 	Confidence []float64
 }
 
-// note writes down what was read in the places of a field's suspicious characters, by the alignment of least edit distance.
+// readField reads a suspicious field. What is not surely read as it should be is read once more with coloured ink bleached
+// out: a stamp over the print is none of it.
+func (e *Examiner) readField(f *print.Field, want string, patch *page.Patch) error {
+	for _, plane := range []func() *image.Gray{patch.Red, patch.Bleached} {
+		got, err := readPrinted(e.onnx, plane(), patch.PxPerMM)
+		if err != nil {
+			return err
+		}
+		if note(f, want, got); f.Added == 0 && !slices.ContainsFunc(f.Cells, unsettled) {
+			break
+		}
+	}
+	return nil
+}
+
+// unsettled tells that a character was not surely read, neither as the expected one nor as another.
+func unsettled(c print.Cell) bool { return c.Confidence < text.Sure }
+
+// note writes down what was read in the places of a field's unsettled characters, by the alignment of least edit distance.
 func note(f *print.Field, want string, got Printed) {
-	f.Read = got.Text
+	f.Read, f.Added = got.Text, 0
 	var places []int // in want, of the characters that take part
 	var w []char
 	for i, r := range []rune(want) {
@@ -45,18 +63,17 @@ func note(f *print.Field, want string, got Printed) {
 		read[places[last]] = pair
 	}
 	for i := range f.Cells {
-		if pair, ok := read[f.Cells[i].Index]; ok && pair.got != 0 {
+		if pair, ok := read[f.Cells[i].Index]; ok && pair.got != 0 && unsettled(f.Cells[i]) {
 			f.Cells[i].Read, f.Cells[i].Confidence = string(pair.got), pair.confidence
 		}
 	}
 }
 
-// readPrinted reads the lines of print in the red plane of a rectified field, from top to bottom, as one value.
-func readPrinted(rec text.Recognizer, patch *page.Patch) (Printed, error) {
-	red := patch.Red()
+// readPrinted reads the lines of print in a plane of a rectified field, from top to bottom, as one value.
+func readPrinted(rec text.Recognizer, plane *image.Gray, pxPerMM float64) (Printed, error) {
 	var out Printed
-	for _, row := range textRows(red, patch.PxPerMM) {
-		line := red.SubImage(row).(*image.Gray)
+	for _, row := range textRows(plane, pxPerMM) {
+		line := plane.SubImage(row).(*image.Gray)
 		reading, err := rec.Read(tight(line), text.Any)
 		if err != nil {
 			return Printed{}, fmt.Errorf("read printed field: %w", err)

@@ -99,7 +99,7 @@ func (j *judgement) organisationName() models.Finding {
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string, number func(*judgement) models.Finding) models.Finding {
 	if j.Request != nil {
 		name := want(*j.Request)
-		if j.sameBySight(c, name) || !c.looksOtherwise() && sameButOpen(c, name) && number(j).Outcome == models.Pass {
+		if j.sameBySight(c, name) || !j.looksOtherwise(c) && sameButOpen(c, name) && number(j).Outcome == models.Pass {
 			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
 		}
 	}
@@ -125,9 +125,10 @@ func (j *judgement) sameBySight(c candidate, want string) bool {
 		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
 }
 
-// looksOtherwise tells that the character which was read otherwise than expected looks more like another than like the expected one.
-func (c candidate) looksOtherwise() bool {
-	return c.likeness != nil && c.likeness.Score <= c.likeness.Rival
+// looksOtherwise tells that the character which was read otherwise than expected looks more like another than like the expected
+// one, and like that indeed: of a poor picture nothing is told.
+func (j *judgement) looksOtherwise(c candidate) bool {
+	return c.likeness != nil && c.likeness.Score <= c.likeness.Rival && c.likeness.Rival >= j.policy.LikenessSure
 }
 
 // sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where

@@ -89,7 +89,7 @@ func (p Page) registryLabel() ([4]int, bool) {
 func (p Page) cornerSeal() int {
 	best, distance := -1, math.Inf(1)
 	for i, s := range p.Seals {
-		x, y := s.Centre.X/float64(p.Px[0]), s.Centre.Y/float64(p.Px[1])
+		x, y := p.onSheet(s)
 		if d := math.Hypot(1-x, 1-y); p.isPrintable(s) && x > .55 && y > .55 && d < distance {
 			best, distance = i, d
 		}
@@ -98,13 +98,22 @@ func (p Page) cornerSeal() int {
 }
 
 // isPrintable tells whether a find may be the registry's seal, which is printed with the licence: no emblem, round as the seals
-// of all authorities are, and whole.
+// of all authorities are, whole, and not for finance or the like.
 func (p Page) isPrintable(s Seal) bool {
-	return !p.isEmblem(s) && s.Shape != seal.Ellipse && !s.CutByEdge
+	return !p.isEmblem(s) && s.Shape != seal.Ellipse && !s.CutByEdge && (s.Line == nil || !foreignPurpose(s.Line.Text))
 }
 
 // isEmblem tells whether a find stands where a licence carries the emblem: at the top, in the middle.
 func (p Page) isEmblem(s Seal) bool {
-	x, y := s.Centre.X/float64(p.Px[0]), s.Centre.Y/float64(p.Px[1])
+	x, y := p.onSheet(s)
 	return math.Abs(x-.5) < .1 && y < .3 && s.WidthMM < 36
+}
+
+// onSheet is where the centre of a seal lies on the sheet, as shares of its width and height.
+func (p Page) onSheet(s Seal) (x, y float64) {
+	box := p.Quality.SheetPx
+	if box[2] == 0 || box[3] == 0 {
+		box = [4]int{0, 0, p.Px[0], p.Px[1]}
+	}
+	return (s.Centre.X - float64(box[0])) / float64(box[2]), (s.Centre.Y - float64(box[1])) / float64(box[3])
 }

@@ -44,7 +44,7 @@ func (j *judgement) otherName(s Seal) bool {
 			otherwise++
 		}
 	}
-	return otherwise >= max(2, len(want)/4) || float64(same) < .4*float64(len(want))
+	return otherwise >= max(2, len(want)/4) || float64(same) < .4*float64(min(len(want), len(got)))
 }
 
 // withoutForm leaves out the characters of the legal form (有限责任公司 and the like), which most names share.

@@ -198,10 +198,18 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 	return false, nil
 }
 
-// readName reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more, broader.
+// readName reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more,
+// broader, and where the name ends in print of which too little is seen, for the breadth of a character beyond: hairlines may be
+// too pale to be found.
 func (g *glance) readName(q text.Quad) (text.Candidate, error) {
 	best := text.Candidate{Sources: []string{"onnx"}, Px: q.Bounds()}
-	for _, width := range []float64{nameWidth, 1} {
+	for try, width := range []float64{nameWidth, 1, 1} {
+		if try == 2 {
+			if n := len(best.Pictures); n == 0 || best.Pictures[n-1] != nil || !strings.HasSuffix(best.Value, text.UnreadMark) {
+				break
+			}
+			q = q.Part(0, 1+q.Height()/q.Width())
+		}
 		line := g.view.Line(q, width)
 		r, err := g.reader.engine.Read(line, text.Any)
 		if err != nil {
@@ -212,7 +220,7 @@ func (g *glance) readName(q text.Quad) (text.Candidate, error) {
 		if name == "" {
 			break
 		}
-		if confidence > best.Confidence {
+		if confidence > best.Confidence || try == 2 {
 			pictures := text.Pictures(line, width, r)
 			best.Value, best.Confidence = name, confidence
 			best.Pictures = pictures[max(len(pictures)-len([]rune(name)), 0):]

@@ -29,15 +29,19 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 			continue
 		}
 		px := []text.Quad{last}
-		for below := g.below(phrases, phrase, last); below >= 0 && len(px) < 3; below = g.below(phrases, phrase, px[len(px)-1]) {
-			r, pictures, err := g.read(g.layout.Lines[below], nameWidth)
+		for len(px) < 3 {
+			below, ok := g.below(phrases, phrase, px[len(px)-1])
+			if !ok {
+				break
+			}
+			r, pictures, err := g.read(below, nameWidth)
 			if err != nil {
 				return false, err
 			}
 			name.Value += squeeze(r.Text)
 			name.Pictures = append(name.Pictures, pictures...)
 			name.Confidence = min(name.Confidence, clarity(r))
-			px = append(px, g.layout.Lines[below])
+			px = append(px, below)
 		}
 		name.Px = around(px)
 		g.found.Name = name
@@ -93,17 +97,23 @@ func withoutStray(row []rune, pictures []*image.Gray) ([]rune, []*image.Gray) {
 	return kept, shown
 }
 
-// below finds the line on to which the value of a phrase wraps, −1 where there is none: close below its last line, begun where
-// the value begins, with no label to its left.
-func (g *glance) below(phrases [][]int, phrase []int, last text.Quad) int {
+// below finds the line on to which the value of a phrase wraps: close below its last line, begun where the value begins, with no
+// label to its left. Its pieces stand close to each other.
+func (g *glance) below(phrases [][]int, phrase []int, last text.Quad) (line text.Quad, ok bool) {
 	h := last.Height()
 	from := g.layout.Lines[phrase[len(phrase)-1]][0].X
 	for _, other := range phrases {
 		q := g.layout.Lines[other[0]]
 		gap := q.Centre().Y - last.MiddleAt(q.Centre().X)
-		if other[0] != phrase[0] && between(gap, 0.6*h, 1.7*h) && between(q[0].X-from, -1.2*h, 1.2*h) && between(q.Height(), 0.7*h, 1.4*h) {
-			return other[0]
+		if other[0] == phrase[0] || !between(gap, 0.6*h, 1.7*h) || !between(q[0].X-from, -1.2*h, 1.2*h) || !between(q.Height(), 0.7*h, 1.4*h) {
+			continue
 		}
+		pieces := g.lines(other)
+		n := 1
+		for n < len(pieces) && pieces[n][0].X-pieces[n-1][1].X < h {
+			n++
+		}
+		return text.Join(pieces[:n]), true
 	}
-	return -1
+	return line, false
 }

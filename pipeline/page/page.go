@@ -55,6 +55,23 @@ func (p *Page) Red() *image.Gray {
 // Red returns the red plane of the patch.
 func (p *Patch) Red() *image.Gray { return redPlane(p.Image) }
 
+// Bleached returns the brightness of the patch as if coloured ink were bleached out, whatever its hue: black print stays.
+func (p *Patch) Bleached() *image.Gray {
+	w, h := p.Image.Rect.Dx(), p.Image.Rect.Dy()
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		c := y * p.Image.CStride
+		for x, v := range p.Image.Y[y*p.Image.YStride : y*p.Image.YStride+w] {
+			cb, cr := int(p.Image.Cb[c+x])-128, int(p.Image.Cr[c+x])-128
+			out.Pix[y*out.Stride+x] = uint8(min(int(v)+bleach*max(cb, -cb, cr, -cr), 255))
+		}
+	}
+	return out
+}
+
+// bleach is by how many levels each step of chroma brightens: stamp ink becomes as bright as paper.
+const bleach = 3
+
 // redPlane computes R = Y + 1.402 (Cr − 128) of JFIF for every pixel.
 func redPlane(im *image.YCbCr) *image.Gray {
 	w, h := im.Rect.Dx(), im.Rect.Dy()

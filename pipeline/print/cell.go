@@ -5,7 +5,8 @@ import "math"
 // misfit is how a character on the page differs from the expected one; as Cell's fields of these names.
 type misfit struct {
 	missing, extra, hidden, mm2 float64
-	x0, x1                      int // columns of the strip
+	x0, x1                      int  // columns of the strip
+	struck                      bool // a pen or coloured ink runs through it
 }
 
 // cellReach is how far a single character may lie off its line's place, mm.
@@ -56,7 +57,7 @@ func (s *strip) explain(m model, p *sheet) {
 				shift = c[alongX]*b[alongX] + c[alongY]*b[alongY]
 			}
 			p.expected[i] = e
-			if s.tint[i] == other {
+			if s.tint[i] >= other {
 				continue
 			}
 			r := s.ink[i] - e - shift
@@ -77,9 +78,13 @@ func (s *strip) compare(m model, p *sheet) []misfit {
 	for _, c := range out {
 		crossed = crossed || c.extra >= Suspicion
 	}
+	struck := s.struck(p, out, full)
 	if crossed && s.leaveCrossings(p, full) {
 		s.explain(m, p)
 		out = s.cells(p, full)
+	}
+	for i := range out {
+		out[i].struck = struck || out[i].hidden >= penThrough
 	}
 	return out
 }

@@ -47,7 +47,7 @@ const (
 	drawnSide, drawnEm = 64, 48
 	shapeSide          = 20
 	// inkLevel is the share of the greatest darkness from which a pixel belongs to a character.
-	inkLevel = 0.4
+	inkLevel = 0.25
 )
 
 // shape is a character stretched to its bounds, softened, of mean 0 and length 1.

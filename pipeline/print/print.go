@@ -8,6 +8,7 @@ package print
 import (
 	"image"
 	"math"
+	"unicode"
 
 	"golang.org/x/image/vector"
 
@@ -89,10 +90,10 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 			g := s.glyphs[k]
 			f.Chars++
 			f.Score = max(f.Score, c.missing, c.extra)
-			if c.hidden >= penThrough {
+			if c.struck {
 				f.Struck += 1 / float64(len(values[s.field].Glyphs))
 			}
-			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden {
+			if max(c.missing, c.extra) >= Suspicion || c.hidden >= suspicionHidden && !unicode.IsSpace(g.Rune) {
 				f.Cells = append(f.Cells, Cell{
 					Index: s.first + k, Expected: string(g.Rune), Missing: c.missing, Extra: c.extra, Hidden: c.hidden, MM2: c.mm2, Px: s.box(c, g, onto),
 				})

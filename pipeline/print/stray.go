@@ -18,6 +18,24 @@ const (
 	shredMM = 0.5
 )
 
+// leaveFringes leaves out the edges of coloured ink: a received-stamp's are as dark as print.
+func (s *strip) leaveFringes() {
+	halo := max(1, int(math.Round(haloMM*s.scale)))
+	for i, t := range s.tint {
+		if t != other {
+			continue
+		}
+		x, y := i%s.w, i/s.w
+		for ny := max(y-halo, 0); ny <= min(y+halo, s.h-1); ny++ {
+			for nx := max(x-halo, 0); nx <= min(x+halo, s.w-1); nx++ {
+				if j := ny*s.w + nx; s.tint[j] == plain {
+					s.tint[j] = fringe
+				}
+			}
+		}
+	}
+}
+
 // leaveCrossings finds strokes that come into the window from outside of the line, as a signature does, and leaves their pixels
 // out; print does not reach so far. It returns whether there are any.
 func (s *strip) leaveCrossings(p *sheet, full float32) bool {
@@ -82,16 +100,23 @@ const (
 	besideInk   = 0.4
 )
 
-// beside returns how many mm² of print stand in the place of value i beside it. Strokes that come in from outside are none.
+// beside returns how many mm² of print or of a coloured pen's writing stand in the place of value i beside it. Strokes that
+// come in from outside are none, nor is a stamp, which goes on above or below.
 func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float64 {
 	s := &strip{x0: v.Box.X, y0: v.Box.Y, scale: besideScale, w: int(v.Box.W * besideScale), h: int(v.Box.H * besideScale)}
 	if s.w < 3 || s.h < 3 {
 		return 0
 	}
-	ink := s.glance(p.Image, onto)
+	ink, coloured := s.glance(p.Image, onto)
 	for _, line := range l.strips {
 		if line.field == i {
 			s.leaveLine(ink, line)
+			s.leaveLine(coloured, line)
+		}
+	}
+	if n := count(coloured); n >= SuspicionMM2*besideScale*besideScale && stampShare*s.about(p.Image, onto) < n {
+		for k, on := range coloured {
+			ink[k] = ink[k] || on
 		}
 	}
 	inside, outside := 0, 0
@@ -128,8 +153,36 @@ func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float
 	return float64(inside) / (besideScale * besideScale)
 }
 
-// glance tells where dark ink without colour is on the strip's grid, pixel by nearest pixel.
-func (s *strip) glance(im *image.YCbCr, onto Mapping) []bool {
+// aboutMM is how far above and below a value's place a stamp goes on that stands in it.
+const aboutMM = 5.0
+
+// A pen that writes beside a value leaves less than the stampShare-th part of its ink above or below.
+const stampShare = 5
+
+// about returns how many pixels of coloured ink stand above the strip or below it, whichever are more.
+func (s *strip) about(im *image.YCbCr, onto Mapping) int {
+	most := 0
+	for _, y0 := range [2]float64{s.y0 - aboutMM, s.y0 + float64(s.h)/s.scale} {
+		band := &strip{x0: s.x0, y0: y0, scale: s.scale, w: s.w, h: int(aboutMM * s.scale)}
+		_, coloured := band.glance(im, onto)
+		most = max(most, count(coloured))
+	}
+	return most
+}
+
+func count(on []bool) int {
+	n := 0
+	for _, v := range on {
+		if v {
+			n++
+		}
+	}
+	return n
+}
+
+// glance tells where dark ink without colour is on the strip's grid, and where coloured ink that is no seal's, pixel by nearest
+// pixel.
+func (s *strip) glance(im *image.YCbCr, onto Mapping) (ink, coloured []bool) {
 	at, luma := make([]int32, s.w*s.h), make([]uint8, s.w*s.h)
 	right, bottom := im.Rect.Dx()-1, im.Rect.Dy()-1
 	// The paper's level is that of the surroundings: shadows fall over a long field.
@@ -162,14 +215,30 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) []bool {
 		}
 		below[b] = uint8(float64(paper) * (1 - besideInk))
 	}
-	ink := make([]bool, len(luma))
+	ink, coloured = make([]bool, len(luma)), make([]bool, len(luma))
+	var edges []int
 	for i, v := range luma {
-		if v < below[i%s.w/block] {
-			c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
-			ink[i] = tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) == plain
+		if v >= below[i%s.w/block] {
+			continue
+		}
+		c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
+		switch tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) {
+		case plain:
+			ink[i] = true
+		case other:
+			coloured[i] = true
+			edges = append(edges, i)
+		default:
+			edges = append(edges, i)
 		}
 	}
-	return ink
+	for _, i := range edges { // the edge of coloured ink does not show its colour
+		x, y := i%s.w, i/s.w
+		for ny := max(y-1, 0); ny <= min(y+1, s.h-1); ny++ {
+			clear(ink[ny*s.w+max(x-1, 0) : ny*s.w+min(x+1, s.w-1)+1])
+		}
+	}
+	return ink, coloured
 }
 
 // besideMarginMM is how far around a line its own print may be.

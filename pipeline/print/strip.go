@@ -40,9 +40,10 @@ const (
 type tint uint8
 
 const (
-	plain tint = iota
-	red        // ink of a seal: print shows through it in the red plane
-	other      // ink that hides print, or a pen stroke
+	plain  tint = iota
+	red         // ink of a seal: print shows through it in the red plane
+	other       // ink that hides print, or a pen stroke
+	fringe      // the edge of such ink, where chroma, which is stored coarsely, does not show its colour
 )
 
 // The window around a line, in ems above and below its baseline, and beside it in mm.
@@ -97,7 +98,7 @@ const colourful = 14
 // runLength is the number of pixels over which the mapping is taken as linear.
 const runLength = 16
 
-// look samples the page over the strip's grid.
+// look samples the page over the strip's grid, and leaves out the edges of coloured ink.
 func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	n := s.w * s.h
 	planes := make([]float32, 3*n)
@@ -106,6 +107,7 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	levels := p.bytes(n)
 	shiftX, shiftY := page.ChromaShift(im.SubsampleRatio)
 	right, bottom := im.Rect.Dx()-2, im.Rect.Dy()-2
+	var seen tint
 	for y := range s.h {
 		my := s.y0 + (float64(y)+0.5)/s.scale
 		from := onto.Map(s.x0+0.5/s.scale, my)
@@ -125,11 +127,15 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 				cb, cr := int(im.Cb[c])-128, int(im.Cr[c])-128
 				reds[i] = uint8(min(max(luma>>16+(1436*cr)>>10, 0), 255))
 				tints[i] = tintOf(cb, cr)
+				seen = max(seen, tints[i])
 				u += du
 				v += dv
 			}
 			from = to
 		}
+	}
+	if seen == other {
+		s.leaveFringes()
 	}
 	s.normalise(levels)
 }
@@ -160,10 +166,13 @@ func (s *strip) normalise(levels []uint8) {
 		var histogram [256]int
 		total := 0
 		for y := range s.h {
-			for _, v := range levels[y*s.w+x0 : y*s.w+x1] {
-				histogram[v]++
+			tints := s.tint[y*s.w+x0 : y*s.w+x1]
+			for x, v := range levels[y*s.w+x0 : y*s.w+x1] {
+				if tints[x] < other {
+					histogram[v]++
+					total++
+				}
 			}
-			total += x1 - x0
 		}
 		left := total / 4 // the paper is brighter than print, and most of the strip
 		v := 255

@@ -65,6 +65,8 @@ type Measurement struct {
 	// SheetShare is how much of the picture's longer side the sheet takes up: clearly less than 1 where it is seen to lie on a
 	// table.
 	SheetShare float64 `json:"sheet_share"`
+	// SheetPx is the box around the sheet in pixels: x, y, width, height. It is the whole picture where no table is seen.
+	SheetPx [4]int `json:"sheet_px"`
 	// The shares that follow are of the sheet, without its edges and what lies around it.
 	//
 	// InkShare is the share that is clearly darker than the paper around it.
@@ -108,7 +110,8 @@ func Measure(p *page.Page, sheet Sheet) Measurement {
 	}
 	m.GridDPI = gridDPI(m)
 	l := survey(p.Image, m.GridDPI/mmPerInch, sheet.Corners)
-	m.SheetShare = l.sheetShare()
+	m.SheetPx = l.sheetBox(w, h)
+	m.SheetShare = float64(max(m.SheetPx[2], m.SheetPx[3])) / float64(max(w, h))
 	m.light(l)
 	m.colour(l)
 	m.sharpness(p.Grey(), l)

@@ -182,8 +182,13 @@ func TestSheetShare(t *testing.T) {
 		draw.Draw(im, im.Rect, image.NewUniform(color.Gray{Y: 110}), image.Point{}, draw.Src)
 		paper := image.Rect(0, 0, int(2000*share), int(1500*share)).Add(image.Pt(int(900*(1-share)), int(700*(1-share))))
 		draw.Draw(im, paper, image.NewUniform(color.Gray{Y: 245}), image.Point{}, draw.Src)
-		if m := quality.Measure(page.NewPage(im, 72), quality.Sheet{}); math.Abs(m.SheetShare-share) > .06 {
+		m := quality.Measure(page.NewPage(im, 72), quality.Sheet{})
+		if math.Abs(m.SheetShare-share) > .06 {
 			t.Errorf("a sheet that takes up %.2f of the picture measures %.2f", share, m.SheetShare)
+		}
+		box := image.Rect(0, 0, m.SheetPx[2], m.SheetPx[3]).Add(image.Pt(m.SheetPx[0], m.SheetPx[1]))
+		if d := box.Min.Sub(paper.Min); max(d.X, d.Y, -d.X, -d.Y) > 80 {
+			t.Errorf("the sheet %v is found at %v", paper, box)
 		}
 	}
 }

@@ -109,17 +109,21 @@ func (l *lattice) clear() {
 	}
 }
 
-// sheetShare returns how much of the picture's longer side the sheet takes up, 0–1, with the cells that were left out at its
-// edges.
-func (l *lattice) sheetShare() float64 {
+// sheetBox returns the box around the sheet, x, y, width, height in pixels, on a picture of w × h: with the cells that were
+// left out at its edges.
+func (l *lattice) sheetBox(w, h int) [4]int {
 	x0, y0, x1, y1 := l.cellsX, l.cellsY, -1, -1
 	for i, on := range l.sheet {
 		if on {
 			cx, cy := i%l.cellsX, i/l.cellsX
-			x0, y0, x1, y1 = min(x0, cx), min(y0, cy), max(x1, cx), max(y1, cy)
+			x0, y0, x1, y1 = min(x0, cx), min(y0, cy), max(x1, cx+1), max(y1, cy+1)
 		}
 	}
-	return min(float64(max(x1-x0, y1-y0)+3)/float64(max(l.cellsX, l.cellsY)), 1)
+	side := l.cell * l.step
+	margin := side * 3 / 2
+	x0, y0 = max(x0*side-margin, 0), max(y0*side-margin, 0)
+	x1, y1 = min(x1*side+margin, w), min(y1*side+margin, h)
+	return [4]int{x0, y0, max(x1-x0, 0), max(y1-y0, 0)}
 }
 
 // paperOf returns a percentile of the brightness of paper over some cells.

@@ -26,7 +26,7 @@ func measure(p *page.Page, pl *planes, ink *inkPlane, r ring, hue hueGate, pxPer
 		Centre:  page.Point{X: outer.x + .5, Y: outer.y + .5},
 		WidthMM: width, HeightMM: height,
 		Shape:    Round,
-		Coverage: r.coverage,
+		Coverage: r.wholeness(ink),
 		Score:    r.score,
 		outer:    outer,
 	}

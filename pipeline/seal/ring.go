@@ -127,6 +127,23 @@ func (r *ring) measureRing(p *inkPlane) bool {
 	return true
 }
 
+// wholeness returns the share of the ring that is there, however pale: a ring that fades to one side, as a seal's does that was
+// held aslant, is whole as long as it stands out from the paper on both its sides.
+func (r *ring) wholeness(p *inkPlane) float64 {
+	n := 0
+	for k := range sectors {
+		if r.present[k] {
+			n++
+			continue
+		}
+		peak, _ := r.crossing(p, k)
+		if peak > faintPass && r.least(p, k, .82, .94) < peak/2 && r.least(p, k, 1.06, 1.14) < peak/2 {
+			n++
+		}
+	}
+	return float64(n) / sectors
+}
+
 // radialEdge returns how squarely the ring's outer edge in direction k faces outwards, 0–1: the square of the cosine between
 // the ink's gradient and the normal.
 func (r *ring) radialEdge(p *inkPlane, k int, at float64, peak float32) float64 {

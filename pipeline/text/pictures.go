@@ -2,6 +2,7 @@ package text
 
 import (
 	"image"
+	"math"
 	"strings"
 )
 
@@ -14,8 +15,14 @@ func Pictures(line *image.Gray, width float64, r Reading) []*image.Gray {
 	var pictures []*image.Gray
 	for i, c := range chars {
 		from, to := centres[i]-pitch/2, centres[i]+pitch/2
-		if c.Text == UnreadMark { // it fills what its neighbours leave
+		if c.Text == UnreadMark { // it fills what its neighbours leave, a character's breadth of it at the line's ends
 			from, to = 0, float64(w)
+			if i == 0 && len(chars) > 1 {
+				from = max(from, centres[1]-2*pitch)
+			}
+			if i > 0 && i == len(chars)-1 {
+				to = min(to, centres[i-1]+2*pitch)
+			}
 		}
 		if i > 0 && chars[i-1].Text != UnreadMark {
 			from = max(from, centres[i-1]+pitch/2)
@@ -55,17 +62,23 @@ func pitchOf(line *image.Gray, width float64, chars []Char, centres []float64) f
 	return max(hanPitch(chars, centres), 0.75*width*float64(line.Rect.Dy()))
 }
 
-// lightestColumn returns the column with the least ink from one place to another.
+// alikeColumns is by how much the mean level of columns without ink differs.
+const alikeColumns = 6
+
+// lightestColumn returns the column with the least ink from one place to another; of several, the one nearest to the middle,
+// for characters have gaps, too.
 func lightestColumn(line *image.Gray, from, to float64) int {
-	w := line.Rect.Dx()
-	best, most := min(max(int((from+to)/2), 0), w), -1
+	w, h := line.Rect.Dx(), line.Rect.Dy()
+	middle := (from + to) / 2
+	best, most := min(max(int(middle), 0), w), -1
 	for x := max(int(from), 0); x < min(int(to), w); x++ {
 		sum := 0
-		for y := range line.Rect.Dy() {
+		for y := range h {
 			sum += int(line.Pix[y*line.Stride+x])
 		}
-		if sum > most {
-			best, most = x, sum
+		nearer := math.Abs(float64(x)-middle) < math.Abs(float64(best)-middle)
+		if most < 0 || sum > most+alikeColumns*h || nearer && sum > most-alikeColumns*h {
+			best, most = x, max(sum, most)
 		}
 	}
 	return best
