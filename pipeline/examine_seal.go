@@ -1,9 +1,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
+	"slices"
 
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
@@ -87,16 +89,19 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence whose seals they are, where their places do not tell, and everywhere what a stamped
-// seal is for.
+// name on the company's seal, on a licence which one is the registry's, where their places do not tell, and everywhere what a
+// stamped seal is for.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
 	for _, s := range p.Seals {
 		company = company || p.Form != nil && p.Form.boxOf(s.Px) == "company_seal"
 	}
-	registry := p.registrySeal()
-	for i := range p.Seals {
+	registry := -1
+	if p.Form == nil && w.kind == models.LicenceCopy {
+		registry = p.registrySeal()
+	}
+	for _, i := range p.fromTheRight() {
 		s := &p.Seals[i]
 		name, line := false, false
 		switch {
@@ -110,7 +115,7 @@ func (w *work) lookCloser(reader lineReader) error {
 			if p.isEmblem(*s) {
 				continue
 			}
-			name, line = p.stamped() == 1 || registry < 0, i != registry
+			name, line = p.stamped() == 1 || registry < 0, true
 		default:
 			line = true
 		}
@@ -123,14 +128,29 @@ func (w *work) lookCloser(reader lineReader) error {
 			if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
 				return err
 			}
+			if s.Name != nil && w.kind == models.LicenceCopy {
+				if authority, _ := isAuthority(s.Name.Text); authority {
+					registry = i
+				}
+			}
 		}
-		if line {
+		if line && i != registry {
 			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// fromTheRight lists the seals in the order in which the registry's, which stands on the right of a licence, is soonest found.
+func (p *Page) fromTheRight() []int {
+	order := make([]int, len(p.Seals))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.Seals[b].Centre.X, p.Seals[a].Centre.X) })
+	return order
 }
 
 // readLine reads a line; nil stands for none.
