@@ -17,11 +17,17 @@ static void halve(uint8_t *restrict dst, const uint8_t *restrict src, ptrdiff_t 
 	}
 }
 
-static void every_other(uint16_t *restrict sums, const uint8_t *restrict src, ptrdiff_t stride, int w, int rows) {
-	memset(sums, 0, w * sizeof *sums);
-	for (; rows > 0; rows -= 2, src += 2 * stride)
-		for (int x = 0; x < w; x++)
-			sums[x] += src[x];
+static void sum_blocks(uint32_t *restrict blocks, int n, uint16_t *restrict sums, const uint8_t *restrict src, ptrdiff_t stride, int side) {
+	memset(sums, 0, n * side * sizeof *sums);
+	for (int y = 0; y < side; y += 2)
+		for (int x = 0; x < n * side; x++)
+			sums[x] += src[y * stride + x];
+	for (int i = 0; i < n; i++) {
+		uint32_t sum = 0;
+		for (int x = 0; x < side; x++)
+			sum += *sums++;
+		blocks[i] = sum;
+	}
 }
 */
 import "C"
@@ -34,8 +40,10 @@ func halve(dst, src []uint8, stride, w, h int) {
 	C.halve((*C.uint8_t)(pixels(dst)), (*C.uint8_t)(pixels(src)), C.ptrdiff_t(stride), C.int(w), C.int(h))
 }
 
-// everyOther adds up the columns of every other one of up to 500 rows.
-func everyOther(sums []uint16, src []uint8, stride, rows int) {
-	_ = src[:(rows-1)/2*2*stride+len(sums)]
-	C.every_other((*C.uint16_t)(unsafe.SliceData(sums)), (*C.uint8_t)(pixels(src)), C.ptrdiff_t(stride), C.int(len(sums)), C.int(rows))
+// sumBlocks adds up every other row of squares of up to 500 samples a side that stand beside each other. It uses columns, as many
+// as all of them have.
+func sumBlocks(blocks []uint32, columns []uint16, src []uint8, stride, side int) {
+	_, _ = columns[:len(blocks)*side], src[:(side-1)/2*2*stride+len(blocks)*side]
+	C.sum_blocks((*C.uint32_t)(unsafe.SliceData(blocks)), C.int(len(blocks)), (*C.uint16_t)(unsafe.SliceData(columns)),
+		(*C.uint8_t)(pixels(src)), C.ptrdiff_t(stride), C.int(side))
 }

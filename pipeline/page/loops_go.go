@@ -13,12 +13,20 @@ func halve(dst, src []uint8, stride, w, h int) {
 	}
 }
 
-// everyOther adds up the columns of every other one of up to 500 rows.
-func everyOther(sums []uint16, src []uint8, stride, rows int) {
-	clear(sums)
-	for y := 0; y < rows; y += 2 {
-		for x, v := range src[y*stride:][:len(sums)] {
-			sums[x] += uint16(v)
+// sumBlocks adds up every other row of squares of up to 500 samples a side that stand beside each other. It uses columns, as many
+// as all of them have.
+func sumBlocks(blocks []uint32, columns []uint16, src []uint8, stride, side int) {
+	columns = columns[:len(blocks)*side]
+	clear(columns)
+	for y := 0; y < side; y += 2 {
+		for x, v := range src[y*stride:][:len(columns)] {
+			columns[x] += uint16(v)
+		}
+	}
+	for i := range blocks {
+		blocks[i] = 0
+		for _, v := range columns[i*side : (i+1)*side] {
+			blocks[i] += uint32(v)
 		}
 	}
 }

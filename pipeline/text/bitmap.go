@@ -14,17 +14,6 @@ func reducedRed(p *page.Page, side int) (*image.Gray, float64) {
 	return p.CoarseRed(f), float64(f)
 }
 
-// chromaStep is how many pixels share a chroma sample across.
-func chromaStep(im *image.YCbCr) int {
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		return 2
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		return 4
-	}
-	return 1
-}
-
 // bitmap marks ink, one byte a pixel.
 type bitmap struct {
 	w, h int
