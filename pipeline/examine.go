@@ -253,7 +253,7 @@ func (e *Examiner) identity(ctx context.Context, w *work) error {
 // The size and JPEG quality of the pictures that reviewers see.
 const (
 	previewSide    = 1800
-	previewQuality = 82
+	previewQuality = 75
 	thumbnailSide  = 160
 )
 

@@ -1,9 +1,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
+	"slices"
 
 	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
@@ -94,8 +96,8 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 func rectangle(px [4]int) image.Rectangle { return image.Rect(px[0], px[1], px[0]+px[2], px[1]+px[3]) }
 
 // lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence whose seals they are, where their places do not tell, and everywhere what a stamped
-// seal is for.
+// name on the company's seal, on a licence which one is the registry's, where their places do not tell, and everywhere what a
+// stamped seal is for.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
@@ -106,7 +108,7 @@ func (w *work) lookCloser(reader lineReader) error {
 	if err != nil {
 		return err
 	}
-	for i := range p.Seals {
+	for _, i := range p.fromTheRight() {
 		s := &p.Seals[i]
 		name, line := false, false
 		switch {
@@ -120,7 +122,7 @@ func (w *work) lookCloser(reader lineReader) error {
 			if p.isEmblem(*s) {
 				continue
 			}
-			name, line = p.stamped() == 1 || registry < 0, i != registry
+			name, line = p.stamped() == 1 || registry < 0, true
 		default:
 			line = true
 		}
@@ -132,8 +134,13 @@ func (w *work) lookCloser(reader lineReader) error {
 			if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
 				return err
 			}
+			if s.Name != nil && w.kind == models.LicenceCopy {
+				if authority, _ := isAuthority(s.Name.Text); authority {
+					registry = i
+				}
+			}
 		}
-		if line && s.Line == nil {
+		if line && i != registry && s.Line == nil {
 			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
 				return err
 			}
@@ -146,10 +153,11 @@ func (w *work) lookCloser(reader lineReader) error {
 // seal for another purpose may stand in its place: its line says so.
 func (w *work) registrySeal(reader lineReader) (registry int, err error) {
 	p := &w.page
-	if registry = p.registrySeal(); registry < 0 || w.kind != models.LicenceCopy {
-		return registry, nil
+	if p.Form != nil || w.kind != models.LicenceCopy {
+		return -1, nil
 	}
-	if _, labelled := p.registryLabel(); labelled {
+	registry = p.registrySeal()
+	if _, labelled := p.registryLabel(); labelled || registry < 0 {
 		return registry, nil
 	}
 	s := &p.Seals[registry]
@@ -157,6 +165,16 @@ func (w *work) registrySeal(reader lineReader) (registry int, err error) {
 		return registry, err
 	}
 	return p.registrySeal(), nil
+}
+
+// fromTheRight lists the seals in the order in which the registry's, which stands on the right of a licence, is soonest found.
+func (p *Page) fromTheRight() []int {
+	order := make([]int, len(p.Seals))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.Seals[b].Centre.X, p.Seals[a].Centre.X) })
+	return order
 }
 
 // readLine reads a line; nil stands for none.

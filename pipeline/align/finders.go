@@ -26,7 +26,8 @@ const (
 	mostFinders = 40 // more are a page full of something else
 )
 
-// findFinders looks over the whole page. It reads about one pixel in twenty.
+// findFinders looks over the whole page, or over its upper and lower parts alone where there are two codes, as on our forms. It
+// reads about one pixel in twenty.
 func findFinders(im *image.YCbCr) []finder {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	pxPerMM := float64(max(w, h)) / 297
@@ -43,7 +44,9 @@ func findFinders(im *image.YCbCr) []finder {
 	}
 	least, most := leastUnitMM*pxPerMM/float64(pitch), mostUnitMM*pxPerMM/float64(pitch)
 	var found []finder
-	for y := gap / 2; y < h && len(found) < mostFinders; y += gap {
+	outer := h / 4
+	var inner []int // rows
+	scan := func(y int) {
 		s.read(y)
 		edges, first := s.edges()
 		for k := first; k+5 < len(edges); k += 2 {
@@ -55,6 +58,21 @@ func findFinders(im *image.YCbCr) []finder {
 			if f, ok := confirm(im, at, unit*float64(pitch)); ok {
 				found = merge(found, f)
 			}
+		}
+	}
+	for y := gap / 2; y < h && len(found) < mostFinders; y += gap {
+		if y < outer || y >= h-outer {
+			scan(y)
+		} else {
+			inner = append(inner, y)
+		}
+	}
+	if len(trios(found)) == 2 {
+		return found
+	}
+	for _, y := range inner {
+		if len(found) < mostFinders {
+			scan(y)
 		}
 	}
 	return found

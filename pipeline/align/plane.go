@@ -79,16 +79,31 @@ func reduce(im *image.Gray, r image.Rectangle, step int) plane {
 	return out
 }
 
-// at interpolates the value at a point of the page. Beyond its edge the plane continues as it ends.
-func (g *plane) at(p page.Point) float64 {
-	x, y := (p.X-g.left)/float64(g.step)-0.5, (p.Y-g.top)/float64(g.step)-0.5
-	x, y = min(max(x, 0), float64(g.w-1)), min(max(y, 0), float64(g.h-1))
-	x0, y0 := int(x), int(y)
-	x1, y1 := min(x0+1, g.w-1), min(y0+1, g.h-1)
-	fx, fy := x-float64(x0), y-float64(y0)
-	top := float64(g.pix[y0*g.w+x0])*(1-fx) + float64(g.pix[y0*g.w+x1])*fx
-	low := float64(g.pix[y1*g.w+x0])*(1-fx) + float64(g.pix[y1*g.w+x1])*fx
-	return top*(1-fy) + low*fy
+// along appends the interpolated values at n points of the page on a straight line. Beyond its edge the plane continues as it
+// ends.
+func (g *plane) along(values []float64, from page.Point, dx, dy float64, n int) []float64 {
+	scale := 1 / float64(g.step)
+	x, y := (from.X-g.left)*scale-0.5, (from.Y-g.top)*scale-0.5
+	dx, dy = dx*scale, dy*scale
+	right, bottom := float64(g.w-1), float64(g.h-1)
+	for i := range n {
+		px, py := min(max(x+float64(i)*dx, 0), right), min(max(y+float64(i)*dy, 0), bottom)
+		x0, y0 := int(px), int(py)
+		fx, fy := px-float64(x0), py-float64(y0)
+		k := y0*g.w + x0
+		j := k
+		if y0 < g.h-1 {
+			j += g.w
+		}
+		next := 0
+		if x0 < g.w-1 {
+			next = 1
+		}
+		top := float64(g.pix[k])*(1-fx) + float64(g.pix[k+next])*fx
+		low := float64(g.pix[j])*(1-fx) + float64(g.pix[j+next])*fx
+		values = append(values, top*(1-fy)+low*fy)
+	}
+	return values
 }
 
 // covers tells whether the point lies on the plane.

@@ -52,10 +52,8 @@ func (g *plane) edge(a, b page.Point, reach float64) (line, bool) {
 	for i := range n {
 		along := length * (inset + (1-2*inset)*(float64(i)+0.5)/float64(n))
 		base := page.Point{X: a.X + along*dx, Y: a.Y + along*dy}
-		profile = profile[:0]
-		for t := -reach; t <= reach+pace/2; t += pace {
-			profile = append(profile, g.at(page.Point{X: base.X + t*nx, Y: base.Y + t*ny}))
-		}
+		start := page.Point{X: base.X - reach*nx, Y: base.Y - reach*ny}
+		profile = g.along(profile[:0], start, pace*nx, pace*ny, int((2*reach+pace/2)/pace)+1)
 		if t, ok := rise(profile); ok {
 			t = t*pace - reach
 			found = append(found, page.Point{X: base.X + t*nx, Y: base.Y + t*ny})

@@ -74,7 +74,7 @@ func (r *residue) colour(p *page.Patch) string {
 	var cb, cr, n float64
 	for _, c := range r.parts {
 		for _, i := range c.px {
-			j := i/r.w*im.CStride + i%r.w
+			j := im.COffset(i%r.w, i/r.w)
 			// The middle of a stroke shows its colour best.
 			weight := float64(r.depth[i])
 			cb += weight * float64(int(im.Cb[j])-r.cb)

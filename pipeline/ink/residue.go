@@ -42,7 +42,9 @@ func newResidue(p *page.Patch) *residue {
 	if w < 8 || h < 8 || p.PxPerMM <= 0 {
 		return r
 	}
-	r.cb, r.cr = medianChroma(p.Image.Cb, p.Image.CStride, w, h), medianChroma(p.Image.Cr, p.Image.CStride, w, h)
+	across, down := page.Subsampling(p.Image.SubsampleRatio)
+	cw, ch := (w+across-1)/across, (h+down-1)/down
+	r.cb, r.cr = medianChroma(p.Image.Cb, p.Image.CStride, cw, ch), medianChroma(p.Image.Cr, p.Image.CStride, cw, ch)
 	r.depth = r.depthOf(p)
 	if l, ok := r.findRule(); ok {
 		r.eraseRule(l)
@@ -62,7 +64,10 @@ func newResidue(p *page.Patch) *residue {
 func (r *residue) depthOf(p *page.Patch) []uint8 {
 	red := p.Red()
 	paper := int(brightness(red))
-	stamp := r.stampInk(p.Image)
+	across, down := page.Subsampling(p.Image.SubsampleRatio)
+	cw := (r.w + across - 1) / across
+	stamp := r.stampInk(p.Image, cw, (r.h+down-1)/down, across, down)
+	shift, _ := page.ChromaShift(p.Image.SubsampleRatio)
 	raw := make([]uint8, r.w*r.h)
 	for y := range r.h {
 		row, from := raw[y*r.w:(y+1)*r.w], red.Pix[y*red.Stride:]
@@ -72,8 +77,9 @@ func (r *residue) depthOf(p *page.Patch) []uint8 {
 			}
 			continue
 		}
-		for x, s := range stamp[y*r.w : (y+1)*r.w] {
-			row[x] = uint8(max(paper-int(from[x])-int(s), 0))
+		covered := stamp[y/down*cw : (y/down+1)*cw]
+		for x := range row {
+			row[x] = uint8(max(paper-int(from[x])-int(covered[x>>shift]), 0))
 		}
 	}
 	return smooth(raw, r.w, r.h)
@@ -102,19 +108,20 @@ func quantile(hist *[256]int, n int) uint8 {
 }
 
 // stampInk returns how much of the darkness in the red plane red ink may explain: its chroma, taken as the largest nearby,
-// because chroma is blurred more than brightness in a JPEG. It is nil where there is no red ink.
-func (r *residue) stampInk(im *image.YCbCr) []uint8 {
+// because chroma is blurred more than brightness in a JPEG. It has w × h samples, each of which covers across × down pixels, and
+// is nil where there is no red ink.
+func (r *residue) stampInk(im *image.YCbCr, w, h, across, down int) []uint8 {
 	var raw []uint8
-	for y := range r.h {
-		cb, cr := im.Cb[y*im.CStride:y*im.CStride+r.w], im.Cr[y*im.CStride:y*im.CStride+r.w]
+	for y := range h {
+		cb, cr := im.Cb[y*im.CStride:y*im.CStride+w], im.Cr[y*im.CStride:y*im.CStride+w]
 		for x, v := range cr {
 			if dr := int(v) - r.cr; dr > 7 && 2*(int(cb[x])-r.cb) < dr {
 				if raw == nil {
-					raw = make([]uint8, r.w*r.h)
+					raw = make([]uint8, w*h)
 				}
-				raw[y*r.w+x] = uint8(dr)
+				raw[y*w+x] = uint8(dr)
 				if dr >= clearRed {
-					r.red++
+					r.red += across * down
 				}
 			}
 		}
@@ -122,7 +129,8 @@ func (r *residue) stampInk(im *image.YCbCr) []uint8 {
 	if raw == nil {
 		return nil
 	}
-	return widen(raw, r.w, r.h)
+	const reach = 2 // pixels
+	return widen(raw, w, h, max(reach/across, 1), max(reach/down, 1))
 }
 
 // medianChroma looks at every second row.
@@ -138,9 +146,8 @@ func medianChroma(plane []uint8, stride, w, h int) int {
 	return int(quantile(&hist, n/2))
 }
 
-// widen replaces each pixel by the largest within two pixels in x and y; most of the plane is empty.
-func widen(src []uint8, w, h int) []uint8 {
-	const r = 2
+// widen replaces each sample by the largest within so many samples in x and y; most of the plane is empty.
+func widen(src []uint8, w, h, across, down int) []uint8 {
 	out, row := make([]uint8, len(src)), make([]uint8, w)
 	for y := range h {
 		clear(row)
@@ -150,14 +157,14 @@ func widen(src []uint8, w, h int) []uint8 {
 				continue
 			}
 			empty = false
-			for u := max(x-r, 0); u <= min(x+r, w-1); u++ {
+			for u := max(x-across, 0); u <= min(x+across, w-1); u++ {
 				row[u] = max(row[u], v)
 			}
 		}
 		if empty {
 			continue
 		}
-		for v := max(y-r, 0); v <= min(y+r, h-1); v++ {
+		for v := max(y-down, 0); v <= min(y+down, h-1); v++ {
 			to := out[v*w : v*w+w]
 			for x, m := range row {
 				to[x] = max(to[x], m)
@@ -173,9 +180,12 @@ func smooth(src []uint8, w, h int) []uint8 {
 	for y := 1; y < h-1; y++ {
 		a, b, c := src[(y-1)*w:y*w], src[y*w:(y+1)*w], src[(y+1)*w:(y+2)*w]
 		o := out[y*w : (y+1)*w]
+		column := func(x int) int { return int(a[x]) + 2*int(b[x]) + int(c[x]) }
+		left, middle := column(0), column(1)
 		for x := 1; x < w-1; x++ {
-			s := int(a[x-1]) + 2*int(a[x]) + int(a[x+1]) + 2*(int(b[x-1])+2*int(b[x])+int(b[x+1])) + int(c[x-1]) + 2*int(c[x]) + int(c[x+1])
-			o[x] = uint8(s >> 4)
+			right := column(x + 1)
+			o[x] = uint8((left + 2*middle + right) >> 4)
+			left, middle = middle, right
 		}
 	}
 	return out

@@ -16,20 +16,27 @@ func (l rule) row(x int) int { return int(l.y + l.slope*float64(x) + .5) }
 
 // findRule looks for a line that runs through the lower half of the patch from side to side.
 func (r *residue) findRule() (rule, bool) {
-	const step, cap = 5, 90
-	best := 0
+	const step, cap, tilts = 5, 90, 5
+	best := int32(0)
 	var found rule
 	top := r.h/2 + 4
-	sums := make([]int, max(r.h-4-top, 0)) // by the row at the left side, from top
-	for tilt := -5; tilt <= 5; tilt++ {    // rows over the whole width
+	sums := make([]int32, max(r.h-4-top, 0)) // by the row at the left side, from top
+	// The columns that are looked at lie one behind the other, from so many rows above top on.
+	height := r.h - top + tilts
+	columns := make([]uint8, 0, (r.w/step+1)*height)
+	for x := step; x < r.w-step; x += step {
+		for y := top - tilts; y < r.h; y++ {
+			columns = append(columns, min(r.depth[y*r.w+x], cap))
+		}
+	}
+	for tilt := -tilts; tilt <= tilts; tilt++ { // rows over the whole width
 		slope := float64(tilt) / float64(r.w)
 		clear(sums)
-		for x := step; x < r.w-step; x += step {
-			down := int(math.Floor(slope*float64(x) + .5))
-			i := (top+down)*r.w + x
-			for k := range min(len(sums), r.h-top-down) {
-				sums[k] += int(min(r.depth[i], cap))
-				i += r.w
+		for i := 0; i < len(columns); i += height {
+			down := int(math.Floor(slope*float64(step*(1+i/height)) + .5))
+			column := columns[i : i+height][tilts+down:]
+			for k, v := range column[:min(len(sums), len(column))] {
+				sums[k] += int32(v)
 			}
 		}
 		for k, sum := range sums {

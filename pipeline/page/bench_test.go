@@ -103,8 +103,9 @@ func BenchmarkPage(b *testing.B) {
 		"Turned180":  func() { p.Turned(180) },
 		"SampleFull": func() { p.Sample(whole, 2480, 3508) },
 		"SampleHalf": func() { p.Sample(whole, 1240, 1754) },
+		"CoarseRed":  func() { p.CoarseRed(3) },
 		"Crop":       func() { p.Crop(p.Image.Rect) },
-		"Preview":    func() { _, _ = p.Preview(1600).JPEG(82) },
+		"Preview":    func() { _, _ = p.Preview(1600).JPEG(75) },
 		"Thumbnail":  func() { _, _ = small.ThumbnailJPEG(160) },
 	} {
 		b.Run(name, func(b *testing.B) { loop(b, 2480*3508, func() error { do(); return nil }) })

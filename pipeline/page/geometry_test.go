@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -256,6 +257,61 @@ func TestPreview(t *testing.T) {
 	got := im.(*image.YCbCr).YCbCrAt(150, 100)
 	if !near(got.Y, 127, 4) || !near(got.Cr, 127, 6) {
 		t.Errorf("centre is %v", got)
+	}
+}
+
+// grain returns an image of random pixels, but with the same Cr everywhere.
+func grain(w, h int, ratio image.YCbCrSubsampleRatio, cr uint8) *image.YCbCr {
+	r := rand.New(rand.NewPCG(5, 8))
+	im := image.NewYCbCr(image.Rect(0, 0, w, h), ratio)
+	for i := range im.Y {
+		im.Y[i] = uint8(r.IntN(256))
+	}
+	for i := range im.Cb {
+		im.Cb[i], im.Cr[i] = 128, cr
+	}
+	return im
+}
+
+func TestPreviewAveragesEveryPixel(t *testing.T) {
+	t.Parallel()
+	im := grain(1202, 806, image.YCbCrSubsampleRatio420, 128)
+	half := (&page.Page{Image: im}).Preview(601).Image
+	for y := range half.Rect.Dy() {
+		for x := range half.Rect.Dx() {
+			i := im.YOffset(2*x, 2*y)
+			sum := int(im.Y[i]) + int(im.Y[i+1]) + int(im.Y[i+im.YStride]) + int(im.Y[i+im.YStride+1])
+			if got, want := half.Y[half.YOffset(x, y)], uint8((sum+2)/4); got != want {
+				t.Fatalf("(%d,%d) is %d, want %d", x, y, got, want)
+			}
+		}
+	}
+}
+
+func TestCoarseRed(t *testing.T) {
+	t.Parallel()
+	for _, ratio := range ratios {
+		for _, factor := range []int{1, 2, 3, 7} {
+			im := grain(203, 101, ratio, 150)
+			got := (&page.Page{Image: im}).CoarseRed(factor)
+			if want := image.Pt(203/factor, 101/factor); got.Rect.Size() != want {
+				t.Fatalf("%v/%d: size %v, want %v", ratio, factor, got.Rect.Size(), want)
+			}
+			for y := range got.Rect.Dy() {
+				for x := range got.Rect.Dx() {
+					sum, n := 0, 0
+					for sy := 0; sy < factor; sy += 2 {
+						for sx := range factor {
+							sum += int(im.Y[im.YOffset(x*factor+sx, y*factor+sy)])
+							n++
+						}
+					}
+					if want := uint8(min(sum/n+1436*22>>10, 255)); got.GrayAt(x, y).Y != want {
+						t.Fatalf("%v/%d: (%d,%d) is %d, want %d", ratio, factor, x, y, got.GrayAt(x, y).Y, want)
+					}
+				}
+			}
+		}
 	}
 }
 

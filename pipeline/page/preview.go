@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -44,9 +43,7 @@ func (p *Page) halfChroma(factor int) *image.YCbCr {
 func blocks(src []uint8, stride, w, h, fx, fy int) []uint8 {
 	out := make([]uint8, w*h)
 	if fx == 2 && fy == 2 {
-		for y := range h {
-			halve(out[y*w:(y+1)*w], src[2*y*stride:][:2*w], src[(2*y+1)*stride:][:2*w])
-		}
+		halve(out, src, stride, w, h)
 		return out
 	}
 	if fx == 4 && fy == 4 {
@@ -64,21 +61,6 @@ func blocks(src []uint8, stride, w, h, fx, fy int) []uint8 {
 		}
 	}
 	return out
-}
-
-// halve averages 2 × 2 samples of two rows to one: four at a time, in the lanes of a word.
-func halve(out, above, below []uint8) {
-	const even, half = 0x00ff00ff00ff00ff, 0x0002000200020002
-	x := 0
-	for ; x+4 <= len(out); x += 4 {
-		p, q := binary.LittleEndian.Uint64(above[2*x:]), binary.LittleEndian.Uint64(below[2*x:])
-		s := (p&even + p>>8&even + q&even + q>>8&even + half) >> 2 & even
-		s = (s | s>>8) & 0x0000ffff0000ffff
-		binary.LittleEndian.PutUint32(out[x:], uint32(s|s>>16))
-	}
-	for ; x < len(out); x++ {
-		out[x] = uint8((int(above[2*x]) + int(above[2*x+1]) + int(below[2*x]) + int(below[2*x+1]) + 2) / 4)
-	}
 }
 
 // addBlocks adds n samples of a row to the sum of each block.

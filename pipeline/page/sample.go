@@ -6,11 +6,11 @@ import (
 )
 
 // Sample rectifies the quadrilateral with the corners top left, top right, bottom right and bottom left, in page pixels, to
-// a patch of w×h pixels. It averages when it shrinks and interpolates bilinearly otherwise. What lies beyond the page, and
+// a patch of w×h pixels, 4:2:0. It averages when it shrinks and interpolates bilinearly otherwise. What lies beyond the page, and
 // all of a quadrilateral whose corners fall together, is white. The scale is the caller's to set.
 func (p *Page) Sample(quad [4]Point, w, h int) *Patch {
 	w, h = max(w, 0), max(h, 0)
-	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio444)
+	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
 	luma, cb, cr := planes(p.Image)
 	pw, ph := p.Size()
 	r := rectifier{
@@ -19,6 +19,7 @@ func (p *Page) Sample(quad [4]Point, w, h int) *Patch {
 		down:   max(distance(quad[0], quad[3]), distance(quad[1], quad[2])),
 	}
 	r.fill(out.Y, &luma, 255)
+	r.coarser(2)
 	r.fill(out.Cb, &cb, 128)
 	r.fill(out.Cr, &cr, 128)
 	return &Patch{Image: out}
@@ -30,6 +31,14 @@ type rectifier struct {
 	w, h          int
 	right, bottom float64 // the page's size
 	across, down  float64 // the quadrilateral's longer sides, in page pixels
+}
+
+// coarser makes the pixels by a whole factor larger; the last ones may reach beyond the quadrilateral.
+func (r *rectifier) coarser(by int) {
+	w, h := (r.w+by-1)/by, (r.h+by-1)/by
+	across, down := float64(w*by)/float64(max(r.w, 1)), float64(h*by)/float64(max(r.h, 1))
+	r.m = r.m.stretched(across, down)
+	r.w, r.h, r.across, r.down = w, h, r.across*across, r.down*down
 }
 
 // fill rectifies one plane; outside is the value of what lies beyond the page.
@@ -142,6 +151,11 @@ type homography struct{ a, b, c, d, e, f, g, h float64 }
 func (m *homography) apply(u, v float64) (x, y float64) {
 	k := 1 / (m.g*u + m.h*v + 1)
 	return (m.a*u + m.b*v + m.c) * k, (m.d*u + m.e*v + m.f) * k
+}
+
+// stretched returns the homography of a square that is by these factors wider and higher.
+func (m *homography) stretched(across, down float64) homography {
+	return homography{m.a * across, m.b * down, m.c, m.d * across, m.e * down, m.f, m.g * across, m.h * down}
 }
 
 // fromUnitSquare returns the homography that takes (0,0), (1,0), (1,1), (0,1) to the corners of quad

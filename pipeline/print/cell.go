@@ -47,11 +47,13 @@ func (s *strip) explain(m model, p *sheet) {
 		c[i] = float32(m[i])
 	}
 	for y := 1; y < s.h-1; y++ {
-		for i := y*s.w + 1; i < (y+1)*s.w-1; i++ {
+		soft := s.rowsAt(y)
+		for x := 1; x < s.w-1; x++ {
+			i := y*s.w + x
 			e, shift := c[haze], float32(0)
 			p.gx[i], p.gy[i] = 0, 0
-			if !s.bare(i) {
-				b := s.basis(i)
+			if !soft.bare(x) {
+				b := soft.basis(x)
 				e += c[dark]*b[dark] + c[spread]*b[spread] + c[bold]*b[bold]
 				p.gx[i], p.gy[i] = c[dark]*b[alongX], c[dark]*b[alongY]
 				shift = c[alongX]*b[alongX] + c[alongY]*b[alongY]

@@ -186,8 +186,8 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) (ink, coloured []bool) {
 	at, luma := make([]int32, s.w*s.h), make([]uint8, s.w*s.h)
 	right, bottom := im.Rect.Dx()-1, im.Rect.Dy()-1
 	// The paper's level is that of the surroundings: shadows fall over a long field.
-	const block = 40 // pixels, 10 mm
-	histograms := make([][256]int, s.w/block+1)
+	const block = 3 * runLength // pixels, 12 mm
+	histograms := make([][256]int32, s.w/block+1)
 	for y := range s.h {
 		my := s.y0 + (float64(y)+0.5)/s.scale
 		from := onto.Map(s.x0+0.5/s.scale, my)
@@ -195,12 +195,16 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) (ink, coloured []bool) {
 			to := onto.Map(s.x0+(float64(x+runLength)+0.5)/s.scale, my)
 			u, v := int(from.X*256), int(from.Y*256)
 			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
-			for i := x; i < min(x+runLength, s.w); i++ {
+			histogram := &histograms[x/block]
+			end := min(x+runLength, s.w)
+			row := luma[y*s.w+x : y*s.w+end]
+			places := at[y*s.w+x : y*s.w+end]
+			for i := range row {
 				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
 				k := py*im.YStride + px
 				level := im.Y[k]
-				at[y*s.w+i], luma[y*s.w+i] = int32(k), level
-				histograms[i/block][level]++
+				places[i], row[i] = int32(k), level
+				histogram[level]++
 				u += du
 				v += dv
 			}
@@ -211,25 +215,28 @@ func (s *strip) glance(im *image.YCbCr, onto Mapping) (ink, coloured []bool) {
 	for b := range below {
 		paper, left := 255, min(block, s.w-b*block)*s.h/4
 		for ; paper > 0 && left > 0; paper-- {
-			left -= histograms[b][paper]
+			left -= int(histograms[b][paper])
 		}
 		below[b] = uint8(float64(paper) * (1 - besideInk))
 	}
 	ink, coloured = make([]bool, len(luma)), make([]bool, len(luma))
 	var edges []int
-	for i, v := range luma {
-		if v >= below[i%s.w/block] {
-			continue
-		}
-		c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
-		switch tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) {
-		case plain:
-			ink[i] = true
-		case other:
-			coloured[i] = true
-			edges = append(edges, i)
-		default:
-			edges = append(edges, i)
+	for y := range s.h {
+		for x := range s.w {
+			i := y*s.w + x
+			if luma[i] >= below[x/block] {
+				continue
+			}
+			c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
+			switch tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) {
+			case plain:
+				ink[i] = true
+			case other:
+				coloured[i] = true
+				edges = append(edges, i)
+			default:
+				edges = append(edges, i)
+			}
 		}
 	}
 	for _, i := range edges { // the edge of coloured ink does not show its colour

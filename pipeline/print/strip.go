@@ -163,13 +163,14 @@ func (s *strip) normalise(levels []uint8) {
 	level := make([]float64, blocks)
 	for b := range level {
 		x0, x1 := b*s.w/blocks, (b+1)*s.w/blocks
-		var histogram [256]int
-		total := 0
+		// Neighbours are often equal: counted apart, they do not wait for each other.
+		var counts [2][256]int32
+		total := int32(0)
 		for y := range s.h {
 			tints := s.tint[y*s.w+x0 : y*s.w+x1]
 			for x, v := range levels[y*s.w+x0 : y*s.w+x1] {
 				if tints[x] < other {
-					histogram[v]++
+					counts[x%2][v]++
 					total++
 				}
 			}
@@ -177,7 +178,7 @@ func (s *strip) normalise(levels []uint8) {
 		left := total / 4 // the paper is brighter than print, and most of the strip
 		v := 255
 		for ; v > 0 && left > 0; v-- {
-			left -= histogram[v]
+			left -= counts[0][v] + counts[1][v]
 		}
 		level[b] = max(float64(v), 32)
 	}
@@ -190,8 +191,9 @@ func (s *strip) normalise(levels []uint8) {
 		inverse[x] = float32(1 / (level[i]*(1-t) + level[j]*t))
 	}
 	for y := range s.h {
-		for x, v := range levels[y*s.w : (y+1)*s.w] {
-			s.ink[y*s.w+x] = min(max(1-float32(v)*inverse[x], -0.25), 1)
+		ink := s.ink[y*s.w:][:len(inverse)]
+		for x, v := range levels[y*s.w:][:len(inverse)] {
+			ink[x] = min(max(1-float32(v)*inverse[x], -0.25), 1)
 		}
 	}
 }

@@ -22,14 +22,13 @@ const (
 // colour measures chroma on the sheet. A mostly white page is in colour by the noise of its sensor or by a single seal; a grey
 // scan that was tinted has one tone from its paper to its ink, and nothing beside it.
 func (m *Measurement) colour(l *lattice) {
-	var cbs, crs, inkCbs, inkCrs, lumas [256]int
+	var cbs, crs, inkCbs, inkCrs [256]int
 	bright, print := inkBelow(l.usual), uint8(darkestInk*float64(l.usual))
 	all, inks := 0, 0
 	l.eachOnSheet(func(from, to int) {
 		all += to - from
 		cb, cr := l.cb[from:to], l.cr[from:to]
 		for i, v := range l.luma[from:to] {
-			lumas[v]++
 			switch {
 			case v >= bright:
 				cbs[cb[i]]++
@@ -75,12 +74,15 @@ func (m *Measurement) colour(l *lattice) {
 
 	// Shades per dark pixel tell grey from black and white: print scanned in grey has many of them along its edges.
 	dark, shades := 0, 0
-	for v, n := range lumas {
-		switch {
-		case v < 64:
-			dark += n
-		case v < 192:
-			shades += n
+	for k, on := range l.sheet {
+		if !on {
+			continue
+		}
+		for _, n := range l.lumas[k][:64] {
+			dark += int(n)
+		}
+		for _, n := range l.lumas[k][64:192] {
+			shades += int(n)
 		}
 	}
 	noise := leastChromaNoise

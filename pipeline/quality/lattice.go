@@ -22,9 +22,10 @@ type lattice struct {
 	cell         int // samples on a cell's side
 	cellsX       int
 	cellsY       int
-	paper, shade []uint8 // per cell: 90th percentile and median of luma
-	sheet        []bool  // per cell: it lies on the sheet, away from its edges
-	usual        uint8   // the median paper of the cells on the sheet
+	lumas        [][256]uint16 // per cell: how often each luma occurs
+	paper, shade []uint8       // per cell: 90th percentile and median of luma
+	sheet        []bool        // per cell: it lies on the sheet, away from its edges
+	usual        uint8         // the median paper of the cells on the sheet
 }
 
 // survey samples a page of pxPerMM pixels a millimetre, on which the sheet has the given corners, in pixels.
@@ -64,17 +65,26 @@ func survey(im *image.YCbCr, pxPerMM float64, corners [4]page.Point) *lattice {
 func (l *lattice) divide() {
 	l.cell = max(4, int(cellMM/l.mm+0.5))
 	l.cellsX, l.cellsY = max(1, l.cols/l.cell), max(1, l.rows/l.cell)
-	for cy := range l.cellsY {
-		for cx := range l.cellsX {
-			var histogram [256]int
-			l.each(cx, cy, func(from, to int) {
-				for _, v := range l.luma[from:to] {
-					histogram[v]++
-				}
-			})
-			l.paper = append(l.paper, uint8(percentile(&histogram, 0.9)))
-			l.shade = append(l.shade, uint8(percentile(&histogram, 0.5)))
+	l.lumas = make([][256]uint16, l.cellsX*l.cellsY)
+	for k := range l.lumas {
+		// Neighbours are often equal: counted apart, they do not wait for each other.
+		var even, odd [256]uint16
+		l.each(k%l.cellsX, k/l.cellsX, func(from, to int) {
+			row := l.luma[from:to]
+			for ; len(row) > 1; row = row[2:] {
+				even[row[0]]++
+				odd[row[1]]++
+			}
+			for _, v := range row {
+				even[v]++
+			}
+		})
+		counts := &l.lumas[k]
+		for v := range counts {
+			counts[v] = even[v] + odd[v]
 		}
+		l.paper = append(l.paper, uint8(percentile(counts, 0.9)))
+		l.shade = append(l.shade, uint8(percentile(counts, 0.5)))
 	}
 }
 

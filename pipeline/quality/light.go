@@ -22,19 +22,18 @@ func (m *Measurement) light(l *lattice) {
 			}
 			limit := inkBelow(l.around(cx, cy))
 			n, dark, burnt := 0, 0, 0
-			l.each(cx, cy, func(from, to int) {
-				n += to - from
-				for _, v := range l.luma[from:to] {
-					sum += int(v)
-					if v < limit {
-						dark++
-						ink[v]++
-					}
-					if v >= burntOut {
-						burnt++
-					}
+			for v, count := range l.lumas[k] {
+				c := int(count)
+				n += c
+				sum += c * v
+				if v < int(limit) {
+					dark += c
+					ink[v] += c
 				}
-			})
+				if v >= burntOut {
+					burnt += c
+				}
+			}
 			inkCount += dark
 			samples += n
 			cells++

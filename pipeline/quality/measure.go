@@ -130,14 +130,14 @@ func gridDPI(m Measurement) float64 {
 }
 
 // percentile returns the value below which a share of the counted levels lies.
-func percentile(histogram *[256]int, share float64) int {
+func percentile[count int | uint16](histogram *[256]count, share float64) int {
 	total := 0
 	for _, n := range histogram {
-		total += n
+		total += int(n)
 	}
 	rank := int(math.Ceil(share * float64(total)))
 	for v, n := range histogram {
-		if rank -= n; rank <= 0 {
+		if rank -= int(n); rank <= 0 {
 			return v
 		}
 	}

@@ -115,26 +115,44 @@ func reduceTile(grey *image.Gray, from image.Point, w, h, step int, out []uint8)
 func busyTiles(grey *image.Gray, l *lattice, contrast float64) []image.Rectangle {
 	var out []image.Rectangle
 	w, h := grey.Rect.Dx(), grey.Rect.Dy()
+	least := 0.6 * contrast
+	darkest := uint8(max(255-least, 0)) // at which there may be such a contrast
 	for y := 0; y < h; y += tileSide {
 		for x := 0; x < w; x += tileSide {
 			cx, cy := (x+tileSide/2)/(l.cell*l.step), (y+tileSide/2)/(l.cell*l.step)
 			if !l.sheet[min(cy, l.cellsY-1)*l.cellsX+min(cx, l.cellsX-1)] {
 				continue
 			}
-			least, most := uint8(255), uint8(0)
-			left := (x + l.step - 1) / l.step
-			right := max(min((x+tileSide)/l.step, l.cols), left)
-			for ly := (y + l.step - 1) / l.step; ly < min((y+tileSide)/l.step, l.rows); ly++ {
-				for _, v := range l.luma[ly*l.cols:][left:right] {
-					least, most = min(least, v), max(most, v)
-				}
-			}
-			if float64(most)-float64(least) >= 0.6*contrast {
+			samples := image.Rect((x+l.step-1)/l.step, (y+l.step-1)/l.step, min((x+tileSide)/l.step, l.cols), min((y+tileSide)/l.step, l.rows))
+			if !samples.Empty() && l.reaches(samples, darkest) && float64(l.contrast(samples)) >= least {
 				out = append(out, image.Rect(x, y, min(x+tileSide, w), min(y+tileSide, h)))
 			}
 		}
 	}
 	return out
+}
+
+// reaches tells whether any of the samples in a rectangle is as dark as that.
+func (l *lattice) reaches(samples image.Rectangle, dark uint8) bool {
+	for y := samples.Min.Y; y < samples.Max.Y; y++ {
+		for _, v := range l.luma[y*l.cols:][samples.Min.X:samples.Max.X] {
+			if v <= dark {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// contrast returns the difference between the brightest and the darkest of the samples in a rectangle.
+func (l *lattice) contrast(samples image.Rectangle) int {
+	least, most := uint8(255), uint8(0)
+	for y := samples.Min.Y; y < samples.Max.Y; y++ {
+		for _, v := range l.luma[y*l.cols:][samples.Min.X:samples.Max.X] {
+			least, most = min(least, v), max(most, v)
+		}
+	}
+	return int(most) - int(least)
 }
 
 // edges gathers the widths of edges that are crossed in one direction.

@@ -53,37 +53,33 @@ func Similarity(a, b []byte) (float64, error) {
 	if len(a) != printSize || len(b) != printSize {
 		return 0, errPrintSize
 	}
-	var fa, fb [len(printDepths)][printTurns]grain
+	var fa, fb [len(printDepths)][]grain
 	for i := range printDepths {
-		fa[i], fb[i] = grains(a[i*printTurns:][:printTurns]), grains(b[i*printTurns:][:printTurns])
+		one, other := grains(a[i*printTurns:][:printTurns]), grains(b[i*printTurns:][:printTurns])
+		fa[i], fb[i] = one[:], append(other[:], other[:]...)
 	}
 	best := -1.0
 	for turn := range printTurns {
-		var saa, sbb, sab float64
-		n := 0
+		var saa, sbb, sab, n float64
 		for i := range printDepths {
+			turned := fb[i][turn : turn+printTurns]
 			for t, x := range fa[i] {
-				y := fb[i][(t+turn)%printTurns]
-				if x.known && y.known {
-					saa += x.v * x.v
-					sbb += y.v * y.v
-					sab += x.v * y.v
-					n++
-				}
+				y := turned[t]
+				saa += x.v * x.v * y.known
+				sbb += y.v * y.v * x.known
+				sab += x.v * y.v
+				n += x.known * y.known
 			}
 		}
-		if n >= printSize/3 && saa > 0 && sbb > 0 {
+		if 3*n >= float64(printSize) && saa > 0 && sbb > 0 {
 			best = max(best, sab/math.Sqrt(saa*sbb))
 		}
 	}
 	return best, nil
 }
 
-// grain is how much darker than its surroundings a spot of the ring is.
-type grain struct {
-	v     float64
-	known bool
-}
+// grain is how much darker than its surroundings a spot of the ring is; known is 1, or both are 0.
+type grain struct{ v, known float64 }
 
 // grains takes out what varies slowly along the ring: how the seal was held, and the light. A bare stretch, of which most
 // impressions have one somewhere, counts no more than a few pale spots: else any two of them would agree.
@@ -101,7 +97,7 @@ func grains(levels []byte) (out [printTurns]grain) {
 			}
 		}
 		if n > reach {
-			out[t] = grain{float64(l) - float64(sum)/float64(n), true}
+			out[t] = grain{float64(l) - float64(sum)/float64(n), 1}
 		}
 	}
 	bound(&out)
@@ -113,7 +109,7 @@ func bound(grains *[printTurns]grain) {
 	const most = 2.5
 	var sizes []float64
 	for _, g := range grains {
-		if g.known {
+		if g.known > 0 {
 			sizes = append(sizes, math.Abs(g.v))
 		}
 	}

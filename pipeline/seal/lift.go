@@ -49,7 +49,8 @@ func (v *View) opacity(s *Seal, n int, outPxPerMM, edgeMM float64) []uint8 {
 	ink, open := make([]float32, n*n), make([]float32, n*n)
 	hidden := false
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
-	around, stamped := s.outer.within(limit), in.patch(s.outer.scaledAbout(limit))
+	const faint = .06 // of full ink
+	around, stamped := s.outer.within(limit), in.patch(s.outer.scaledAbout(limit), faint*s.ink.full)
 	for y := range n {
 		dy := (float64(y) + .5 - float64(n)/2) * k
 		for x := range n {
@@ -61,14 +62,14 @@ func (v *View) opacity(s *Seal, n int, outPxPerMM, edgeMM float64) []uint8 {
 				continue
 			}
 			hue := stamped.at(px, py) / s.ink.full
-			if hue < .06 {
+			if hue < faint {
 				continue
 			}
 			luma, red := in.shades(px, py)
 			open[i] = ramp((red - .35) / .2)
 			hidden = hidden || open[i] < 1
 			dark := ramp(((1-luma)/full - .18) / .6)
-			ink[i] = open[i]*dark*ramp((hue-.06)/.14) + (1-open[i])*ramp((hue-.14)/.5)
+			ink[i] = open[i]*dark*ramp((hue-faint)/.14) + (1-open[i])*ramp((hue-.14)/.5)
 		}
 	}
 	if hidden {

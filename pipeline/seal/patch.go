@@ -8,10 +8,11 @@ type patch struct {
 	origin image.Point // in chroma samples
 	w, h   int
 	v      []float32
+	inked  []bool // more than the least between a sample and the next ones
 }
 
-// patch works the ink out around an ellipse, for many looks at it.
-func (in *inked) patch(e ellipse) *patch {
+// patch works the ink out around an ellipse, for many looks at it; less than least counts as none.
+func (in *inked) patch(e ellipse, least float32) *patch {
 	hw, hh := e.box()
 	sample := func(x, y float64) image.Point {
 		return image.Pt(int(min(max(x*in.across+in.shiftX, 0), in.cw)), int(min(max(y*in.down+in.shiftY, 0), in.ch)))
@@ -31,6 +32,10 @@ func (in *inked) patch(e ellipse) *patch {
 			row[x] = in.hue(float32(cb[x])-paperCb, float32(cr[x])-paperCr)
 		}
 	}
+	p.inked = make([]bool, len(p.v))
+	for i := range p.v[:len(p.v)-p.w-1] {
+		p.inked[i] = max(p.v[i], p.v[i+1], p.v[i+p.w], p.v[i+p.w+1]) >= least
+	}
 	return p
 }
 
@@ -42,8 +47,11 @@ func (p *patch) at(x, y float64) float32 {
 	}
 	cx, cy := min(max(x*in.across+in.shiftX, 0), in.cw), min(max(y*in.down+in.shiftY, 0), in.ch)
 	x0, y0 := int(cx), int(cy)
-	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
 	i := (y0-p.origin.Y)*p.w + x0 - p.origin.X
+	if !p.inked[i] {
+		return 0
+	}
+	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
 	a, b := p.v[i:i+2], p.v[i+p.w:i+p.w+2]
 	return (a[0]*(1-fx)+a[1]*fx)*(1-fy) + (b[0]*(1-fx)+b[1]*fx)*fy
 }

@@ -27,7 +27,9 @@ type planes struct {
 	y       []uint8
 	cb, cr  []uint16
 	paper   paper
-	sums    []uint16 // of a row
+	// tileX and tileY are the column and the first of the row of the paper's tile for each page pixel of the part.
+	tileX, tileY []int32
+	sums         []uint16 // of a row
 }
 
 // sparse divides block.
@@ -46,7 +48,18 @@ func reduce(im *image.YCbCr, pxPerMM float64, part image.Rectangle) *planes {
 		pl.reduceRow(y, 0, w)
 	}
 	pl.paper = paperOf(pl)
+	pl.tileX = tilesAlong(part.Max.X-pl.origin.X, k, pl.paper.cols, 1)
+	pl.tileY = tilesAlong(part.Max.Y-pl.origin.Y, k, pl.paper.rows, pl.paper.cols)
 	return pl
+}
+
+// tilesAlong returns the tile of each of n page pixels along a side, times stride.
+func tilesAlong(n, factor, tiles, stride int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = int32(min(i/(factor*tile), tiles-1) * stride)
+	}
+	return out
 }
 
 // complete reduces the rows of a rectangle that were left out; its left edge is a multiple of block.
@@ -60,7 +73,9 @@ func (pl *planes) complete(r image.Rectangle) {
 
 // paperAt returns the paper's colour at a page pixel.
 func (pl *planes) paperAt(x, y int) (luma, cb, cr float32) {
-	return pl.paper.at((x-pl.origin.X)/pl.factor, (y-pl.origin.Y)/pl.factor)
+	x, y = min(max(x-pl.origin.X, 0), len(pl.tileX)-1), min(max(y-pl.origin.Y, 0), len(pl.tileY)-1)
+	t, i := &pl.paper, pl.tileX[x]+pl.tileY[y]
+	return t.y[i], t.cb[i], t.cr[i]
 }
 
 // onPage returns an ellipse of the reduced part in page pixels.

@@ -9,6 +9,11 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 		apartMM, farMM, stepMM = 1.0, 3.1, .2
 		turns, every           = 24, 5
 	)
+	const clearMM = .9
+	major, _, _ := r.axes()
+	clear := clearMM * ink.pxPerMM / major
+	within, inner := r.within(1+clear), r.within(1-clear)
+	near := func(x, y float64) bool { return within(x, y) && !inner(x, y) }
 	best := 0.0
 	for d := apartMM; d <= farMM; d += stepMM {
 		for t := range turns {
@@ -17,22 +22,19 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 				other := r.scaledAbout(u)
 				other.x += d * ink.pxPerMM * circle[k][0]
 				other.y += d * ink.pxPerMM * circle[k][1]
-				best = math.Max(best, r.shows(ink, &other, every))
+				best = math.Max(best, r.shows(ink, &other, near, every))
 			}
 		}
 	}
 	return best
 }
 
-// shows returns the share of ring other that carries ink, where it lies clear of r; 0 where that is less than a third of it.
-func (r *ring) shows(ink *inkPlane, other *ellipse, every int) float64 {
-	const clearMM = .9
-	major, _, _ := r.axes()
-	clear := clearMM * ink.pxPerMM / major
+// shows returns the share of ring other that carries ink, where it is not near r; 0 where that is less than a third of it.
+func (r *ring) shows(ink *inkPlane, other *ellipse, near func(x, y float64) bool, every int) float64 {
 	free, inked := 0, 0
 	for k := 0; k < sectors; k += every {
 		x, y := other.point2(k, 1)
-		if math.Abs(r.radius(x, y)-1) < clear {
+		if near(x, y) {
 			continue
 		}
 		free++

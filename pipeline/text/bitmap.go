@@ -7,46 +7,11 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
-// reducedRed averages the red plane of a page down by a whole factor, to about side pixels on its longer side.
+// reducedRed reduces the red plane of a page by a whole factor, to about side pixels on its longer side.
 func reducedRed(p *page.Page, side int) (*image.Gray, float64) {
-	im := p.Image
 	w, h := p.Size()
 	f := max(1, int(math.Round(float64(max(w, h))/float64(side))))
-	out := image.NewGray(image.Rect(0, 0, w/f, h/f))
-	sums := make([]int, w)
-	for y := range h / f {
-		clear(sums)
-		rows := 0
-		for sy := y * f; sy < (y+1)*f; sy += 2 { // every other row tells enough
-			for x, v := range im.Y[sy*im.YStride : sy*im.YStride+w] {
-				sums[x] += int(v)
-			}
-			rows++
-		}
-		chroma := im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y*f+f/2)
-		across := chromaStep(im)
-		row := out.Pix[y*out.Stride : y*out.Stride+w/f]
-		for x := range row {
-			sum := 0
-			for _, v := range sums[x*f : (x+1)*f] {
-				sum += v
-			}
-			red := sum/(rows*f) + (1436*(int(im.Cr[chroma+(x*f+f/2)/across])-128))>>10
-			row[x] = uint8(min(max(red, 0), 255))
-		}
-	}
-	return out, float64(f)
-}
-
-// chromaStep is how many pixels share a chroma sample across.
-func chromaStep(im *image.YCbCr) int {
-	switch im.SubsampleRatio {
-	case image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422:
-		return 2
-	case image.YCbCrSubsampleRatio410, image.YCbCrSubsampleRatio411:
-		return 4
-	}
-	return 1
+	return p.CoarseRed(f), float64(f)
 }
 
 // bitmap marks ink, one byte a pixel.

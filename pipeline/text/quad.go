@@ -102,10 +102,7 @@ func sample(im *image.Gray, q Quad, height int, width float64) *image.Gray {
 		clear(sums)
 		for s := range n {
 			v := float64(y*n+s) + 0.5
-			x0, y0 := q[0].X+v*vx+ux/2-0.5, q[0].Y+v*vy+uy/2-0.5
-			for x := range w * n {
-				sums[x/n] += bilinear(im, x0+float64(x)*ux, y0+float64(x)*uy)
-			}
+			addAlong(sums, im, q[0].X+v*vx+ux/2-0.5, q[0].Y+v*vy+uy/2-0.5, ux, uy, n)
 		}
 		row := out.Pix[y*out.Stride:]
 		for x, sum := range sums {
@@ -113,6 +110,35 @@ func sample(im *image.Gray, q Quad, height int, width float64) *image.Gray {
 		}
 	}
 	return out
+}
+
+// addAlong adds 256 times the brightness at points on a straight line to the sums, n to each in turn. The first point is given in
+// pixel indices, see bilinear.
+func addAlong(sums []int, im *image.Gray, x, y, ux, uy float64, n int) {
+	last := float64(len(sums)*n - 1)
+	within := func(from, to float64, size int) bool { return min(from, to) >= 0 && max(from, to) < float64(size-1) }
+	if !within(x, x+last*ux, im.Rect.Dx()) || !within(y, y+last*uy, im.Rect.Dy()) {
+		for i := range sums {
+			for k := range n {
+				at := float64(i*n + k)
+				sums[i] += bilinear(im, x+at*ux, y+at*uy)
+			}
+		}
+		return
+	}
+	const one = 1 << 32
+	fx, fy, dx, dy := int64(x*one), int64(y*one), int64(ux*one), int64(uy*one)
+	for i := range sums {
+		for range n {
+			at := int(fy>>32)*im.Stride + int(fx>>32)
+			ax, ay := int(fx>>24&255), int(fy>>24&255)
+			above, below := im.Pix[at:at+2:at+2], im.Pix[at+im.Stride:at+im.Stride+2:at+im.Stride+2]
+			top := int(above[0])*(256-ax) + int(above[1])*ax
+			bottom := int(below[0])*(256-ax) + int(below[1])*ax
+			sums[i] += (top*(256-ay) + bottom*ay) >> 8
+			fx, fy = fx+dx, fy+dy
+		}
+	}
 }
 
 // bilinear returns 256 times the brightness at a point given in pixel indices, the first pixel's centre at (0, 0).

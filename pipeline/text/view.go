@@ -91,14 +91,15 @@ func (v View) sample(q Quad, height int, width float64) *image.Gray {
 // redPiece computes the red plane of a piece of an image.
 func redPiece(im *image.YCbCr, r image.Rectangle) *image.Gray {
 	out := image.NewGray(image.Rect(0, 0, r.Dx(), r.Dy()))
-	across := chromaStep(im)
+	across, _ := page.Subsampling(im.SubsampleRatio)
+	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range r.Dy() {
 		luma := im.Y[im.YOffset(r.Min.X, r.Min.Y+y):][:r.Dx()]
 		cr := im.Cr[im.COffset(r.Min.X, r.Min.Y+y):]
 		row := out.Pix[y*out.Stride : y*out.Stride+r.Dx()]
 		phase := r.Min.X % across
 		for x, v := range luma {
-			red := int(v) + (1436*(int(cr[(phase+x)/across])-128))>>10
+			red := int(v) + (1436*(int(cr[(phase+x)>>shift])-128))>>10
 			row[x] = uint8(min(max(red, 0), 255))
 		}
 	}
