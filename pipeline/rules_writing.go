@@ -108,33 +108,51 @@ func (j *judgement) wrongness(p Page, d ink.Day) string {
 type belief struct {
 	days       []ink.Day // likeliest first
 	confidence float64   // in the first
-	wrong      float64   // probability of the days that are not expected ones
+	wrong      float64   // probability of the days that are not expected ones but are written now and then
 	risk       float64   // probability that the day is not an expected one, read or not
 }
 
 // leastInk is the probability by the ink below which the form's issue and today do not make a reading certain.
 const leastInk = .3
 
-// natural weighs a day, as the ink shows it, by the years that people write, rightly or by mistake: they take last year's
-// number or next year's, hardly ever another one, and a 2 that looks like a 7 does not make the year 7026 likely. A month or day
-// that nobody writes counts in full: it tells that the part was not read.
+// unheard weighs what nobody writes, not by mistake either.
+const unheard = .02
+
+// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: last year's number or next year's,
+// hardly ever another one, and neither the year 7026 nor a 77th day, however much a 2 or a 1 looks like a 7. February 30 and
+// the month 13 are slips that happen, and count in full.
 func (j *judgement) natural(p Page, d ink.Day) float64 {
-	const seldom, never = .3, .02
+	const seldom = .1
+	weight := 1.
 	switch away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year()); {
 	case away > 10:
-		return never
+		weight = unheard
 	case away > 1:
-		return seldom
+		weight = seldom
 	}
-	return 1
+	if d.Month < 1 || d.Month > 19 {
+		weight *= unheard
+	}
+	if d.Day < 1 || d.Day > 31 {
+		weight *= unheard
+	}
+	return weight
+}
+
+// odds is how many times likelier, before any ink is read, a day between the form's issue and today is than another one:
+// the fewer such days there are, the more each has of what they have together.
+func (j *judgement) odds(p Page) float64 {
+	const fewest, most = 10, 30
+	days := calendarDay(j.Today).Sub(calendarDay(p.Form.Code.IssuedOn)).Hours()/24 + 1
+	return j.policy.DateOdds / min(max(days, fewest), most)
 }
 
 // believe weighs the ink against what is usual: most people write a day between the form's issue and today.
 func (j *judgement) believe(p Page, name string) belief {
-	date := p.Form.Dates[name]
+	date, odds := p.Form.Dates[name], j.odds(p)
 	b := belief{days: date.Weigh(func(d ink.Day) float64 {
 		if j.expected(p, d) {
-			return j.policy.DateOdds
+			return odds
 		}
 		return j.natural(p, d)
 	})}
@@ -143,9 +161,10 @@ func (j *judgement) believe(p Page, name string) belief {
 		return b
 	}
 	for _, d := range b.days {
-		if j.expected(p, d) {
+		switch {
+		case j.expected(p, d):
 			b.risk -= d.Probability
-		} else {
+		case j.natural(p, d) > unheard:
 			b.wrong += d.Probability
 		}
 	}
@@ -169,13 +188,13 @@ func (b belief) value() string {
 // disordered returns the probability that the application was dated before the authorisation, both on expected days.
 func (j *judgement) disordered(p Page) float64 {
 	var before, after float64
-	applied := j.rightDays(p, "applied_on")
+	applied, odds := j.rightDays(p, "applied_on"), j.odds(p)
 	for _, a := range j.rightDays(p, "authorised_on") {
 		for _, b := range applied {
 			if b.Time().Before(a.Time()) {
 				before += a.Probability * b.Probability
 			} else {
-				after += a.Probability * b.Probability * j.policy.DateOdds
+				after += a.Probability * b.Probability * odds
 			}
 		}
 	}
