@@ -38,7 +38,7 @@ func (j *judgement) date(name string) models.Finding {
 	}
 	region := p.box(number, name)
 	var hands []float64
-	digits, cut := 0, false
+	digits, cut := 0, cutOff(p, name)
 	for i, part := range dateParts {
 		m := p.Form.Writing[name+part]
 		if m.InkMM2 >= j.policy.MinDatePartMM2 {
@@ -47,7 +47,6 @@ func (j *judgement) date(name string) models.Finding {
 		if p.Form.Dates[name].Parts[i].Confidence > .5 {
 			digits++
 		}
-		cut = cut || m.Cut
 	}
 	switch {
 	case len(hands) == 0 && !cut:
@@ -75,6 +74,11 @@ func (j *judgement) date(name string) models.Finding {
 		return finding(models.Pass, reasonDateInexact, 1-b.risk, region)
 	}
 	return pass(b.confidence, region)
+}
+
+// cutOff tells whether a part of a date runs out of what is looked at, so that it is not seen whole.
+func cutOff(p Page, date string) bool {
+	return slices.ContainsFunc(dateParts[:], func(part string) bool { return p.Form.Writing[date+part].Cut })
 }
 
 // byHand is the probability that parts written with one hand or machine are by hand. A stroke says little, four digits much,
@@ -147,14 +151,37 @@ func (j *judgement) odds(p Page) float64 {
 	return j.policy.DateOdds / min(max(days, fewest), most)
 }
 
-// believe weighs the ink against what is usual: most people write a day between the form's issue and today.
+// believe weighs the ink against what is usual: most people write a day between the form's issue and today, and the same one
+// twice.
 func (j *judgement) believe(p Page, name string) belief {
-	date, odds := p.Form.Dates[name], j.odds(p)
+	other := "authorised_on"
+	if name == other {
+		other = "applied_on"
+	}
+	if b := j.weigh(p, other, nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
+		return j.weigh(p, name, &b.days[0])
+	}
+	return j.weigh(p, name, nil)
+}
+
+// sameDay is how many times likelier than another right day the one is on which the form's other date was written.
+const sameDay = 5
+
+// weigh weighs one date by itself, or beside the day of the form's other one where that is known. Of writing that is not seen
+// whole an odd reading tells that it was not read, and counts in full.
+func (j *judgement) weigh(p Page, name string, beside *ink.Day) belief {
+	date, odds, natural := p.Form.Dates[name], j.odds(p), j.natural
+	if cutOff(p, name) {
+		natural = func(Page, ink.Day) float64 { return 1 }
+	}
 	b := belief{days: date.Weigh(func(d ink.Day) float64 {
-		if j.expected(p, d) {
+		switch {
+		case beside != nil && d.SameAs(*beside):
+			return odds * sameDay
+		case j.expected(p, d):
 			return odds
 		}
-		return j.natural(p, d)
+		return natural(p, d)
 	})}
 	b.risk = 1
 	if len(b.days) == 0 {
@@ -164,12 +191,12 @@ func (j *judgement) believe(p Page, name string) belief {
 		switch {
 		case j.expected(p, d):
 			b.risk -= d.Probability
-		case j.natural(p, d) > unheard:
+		case natural(p, d) > unheard:
 			b.wrong += d.Probability
 		}
 	}
 	b.confidence = b.days[0].Probability
-	for _, d := range date.Weigh(func(d ink.Day) float64 { return j.natural(p, d) }) {
+	for _, d := range date.Weigh(func(d ink.Day) float64 { return natural(p, d) }) {
 		if d.SameAs(b.days[0]) && d.Probability < leastInk {
 			b.confidence = min(b.confidence, d.Probability)
 		}

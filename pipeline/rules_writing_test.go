@@ -72,13 +72,14 @@ func TestDates(t *testing.T) {
 		{"two right days as likely", good, date(says("2026", .999), says("3", .999), says("5", .5, "6")), models.CheckAppliedOn, models.Pass, "date_inexact"},
 		{"a wrong day far likelier than a right one", good, date(says("2026", .999), says("3", .999), says("20", .9, "2")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
 		{"one right day before the authorisation", plain("2026", "3", "6"), date(says("2026", .999), says("3", .999), says("5", .5, "6")), models.CheckAppliedOn, models.Pass, "date_inexact"},
-		{"likely before the authorisation", plain("2026", "3", "6"), date(says("2026", .999), says("3", .999), says("5", .9, "6")), models.CheckAppliedOn, models.Unsure, "applied_before_authorised"},
+		{"likely before the authorisation", plain("2026", "3", "8"), date(says("2026", .999), says("3", .999), says("5", .9, "9")), models.CheckAppliedOn, models.Unsure, "applied_before_authorised"},
 		{"a 2 like a 7", good, date(says("7026", .8, "2026"), says("3", .999), says("5", .999)), models.CheckAppliedOn, models.Pass, "ok"},
-		{"another decade, clearly", good, date(says("2016", .99, "2026"), says("3", .999), says("5", .999)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
-		{"a year before, clearly", good, date(says("2025", .9, "2026"), says("3", .999), says("5", .999)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"another decade, clearly", good, date(says("2016", .99, "2026"), says("3", .999), says("9", .999)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"likely a wrong day, or that of the other date", good, date(says("2026", .999), says("3", .999), says("15", .9, "5")), models.CheckAppliedOn, models.Pass, "date_inexact"},
+		{"a year before, clearly", good, date(says("2025", .9, "2026"), says("3", .999), says("9", .999)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
 		{"a day that nobody writes", good, date(says("2026", .999), says("3", .999), says("71", .98, "11")), models.CheckAppliedOn, models.Pass, "ok"},
 		{"a day that nobody writes, beyond doubt", good, plain("2026", "3", "71"), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
-		{"little known of the day", good, date(says("2026", .999), says("3", .999), says("5", .1)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
+		{"little known of the day", good, date(says("2026", .999), says("3", .999), says("9", .1)), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
 		{"no number", good, ink.Date{}, models.CheckAppliedOn, models.Unsure, "date_doubtful"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
