@@ -77,7 +77,8 @@ type Policy struct {
 	DateSure  float64 `json:"date_sure"`
 	DateWrong float64 `json:"date_wrong"`
 	DateRisk  float64 `json:"date_risk"`
-	// DateOdds is how many times likelier, before the ink is read, a day between the form's issue and today is than another.
+	// DateOdds is how many times likelier, before the ink is read, the days between the form's issue and today are together
+	// than one other day.
 	DateOdds float64 `json:"date_odds"`
 
 	// ReadSure is the confidence from which a read code, number or name counts as read.

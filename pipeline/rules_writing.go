@@ -38,7 +38,7 @@ func (j *judgement) date(name string) models.Finding {
 	}
 	region := p.box(number, name)
 	var hands []float64
-	digits, cut := 0, false
+	digits, cut := 0, cutOff(p, name)
 	for i, part := range dateParts {
 		m := p.Form.Writing[name+part]
 		if m.InkMM2 >= j.policy.MinDatePartMM2 {
@@ -47,7 +47,6 @@ func (j *judgement) date(name string) models.Finding {
 		if p.Form.Dates[name].Parts[i].Confidence > .5 {
 			digits++
 		}
-		cut = cut || m.Cut
 	}
 	switch {
 	case len(hands) == 0 && !cut:
@@ -75,6 +74,11 @@ func (j *judgement) date(name string) models.Finding {
 		return finding(models.Pass, reasonDateInexact, 1-b.risk, region)
 	}
 	return pass(b.confidence, region)
+}
+
+// cutOff tells whether a part of a date runs out of what is looked at, so that it is not seen whole.
+func cutOff(p Page, date string) bool {
+	return slices.ContainsFunc(dateParts[:], func(part string) bool { return p.Form.Writing[date+part].Cut })
 }
 
 // byHand is the probability that parts written with one hand or machine are by hand. A stroke says little, four digits much,
@@ -108,49 +112,91 @@ func (j *judgement) wrongness(p Page, d ink.Day) string {
 type belief struct {
 	days       []ink.Day // likeliest first
 	confidence float64   // in the first
-	wrong      float64   // probability of the days that are not expected ones
+	wrong      float64   // probability of the days that are not expected ones but are written now and then
 	risk       float64   // probability that the day is not an expected one, read or not
 }
 
 // leastInk is the probability by the ink below which the form's issue and today do not make a reading certain.
 const leastInk = .3
 
-// natural weighs a day, as the ink shows it, by the years that people write, rightly or by mistake: they take last year's
-// number or next year's, hardly ever another one, and a 2 that looks like a 7 does not make the year 7026 likely. A month or day
-// that nobody writes counts in full: it tells that the part was not read.
+// unheard weighs what nobody writes, not by mistake either.
+const unheard = .02
+
+// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: last year's number or next year's,
+// hardly ever another one, and neither the year 7026 nor a 77th day, however much a 2 or a 1 looks like a 7. February 30 and
+// the month 13 are slips that happen, and count in full.
 func (j *judgement) natural(p Page, d ink.Day) float64 {
-	const seldom, never = .3, .02
+	const seldom = .1
+	weight := 1.
 	switch away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year()); {
 	case away > 10:
-		return never
+		weight = unheard
 	case away > 1:
-		return seldom
+		weight = seldom
 	}
-	return 1
+	if d.Month < 1 || d.Month > 19 {
+		weight *= unheard
+	}
+	if d.Day < 1 || d.Day > 31 {
+		weight *= unheard
+	}
+	return weight
 }
 
-// believe weighs the ink against what is usual: most people write a day between the form's issue and today.
+// odds is how many times likelier, before any ink is read, a day between the form's issue and today is than another one:
+// the fewer such days there are, the more each has of what they have together.
+func (j *judgement) odds(p Page) float64 {
+	const fewest, most = 10, 30
+	days := calendarDay(j.Today).Sub(calendarDay(p.Form.Code.IssuedOn)).Hours()/24 + 1
+	return j.policy.DateOdds / min(max(days, fewest), most)
+}
+
+// believe weighs the ink against what is usual: most people write a day between the form's issue and today, and the same one
+// twice.
 func (j *judgement) believe(p Page, name string) belief {
-	date := p.Form.Dates[name]
+	other := "authorised_on"
+	if name == other {
+		other = "applied_on"
+	}
+	if b := j.weigh(p, other, nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
+		return j.weigh(p, name, &b.days[0])
+	}
+	return j.weigh(p, name, nil)
+}
+
+// sameDay is how many times likelier than another right day the one is on which the form's other date was written.
+const sameDay = 5
+
+// weigh weighs one date by itself, or beside the day of the form's other one where that is known. Of writing that is not seen
+// whole an odd reading tells that it was not read, and counts in full.
+func (j *judgement) weigh(p Page, name string, beside *ink.Day) belief {
+	date, odds, natural := p.Form.Dates[name], j.odds(p), j.natural
+	if cutOff(p, name) {
+		natural = func(Page, ink.Day) float64 { return 1 }
+	}
 	b := belief{days: date.Weigh(func(d ink.Day) float64 {
-		if j.expected(p, d) {
-			return j.policy.DateOdds
+		switch {
+		case beside != nil && d.SameAs(*beside):
+			return odds * sameDay
+		case j.expected(p, d):
+			return odds
 		}
-		return j.natural(p, d)
+		return natural(p, d)
 	})}
 	b.risk = 1
 	if len(b.days) == 0 {
 		return b
 	}
 	for _, d := range b.days {
-		if j.expected(p, d) {
+		switch {
+		case j.expected(p, d):
 			b.risk -= d.Probability
-		} else {
+		case natural(p, d) > unheard:
 			b.wrong += d.Probability
 		}
 	}
 	b.confidence = b.days[0].Probability
-	for _, d := range date.Weigh(func(d ink.Day) float64 { return j.natural(p, d) }) {
+	for _, d := range date.Weigh(func(d ink.Day) float64 { return natural(p, d) }) {
 		if d.SameAs(b.days[0]) && d.Probability < leastInk {
 			b.confidence = min(b.confidence, d.Probability)
 		}
@@ -169,13 +215,13 @@ func (b belief) value() string {
 // disordered returns the probability that the application was dated before the authorisation, both on expected days.
 func (j *judgement) disordered(p Page) float64 {
 	var before, after float64
-	applied := j.rightDays(p, "applied_on")
+	applied, odds := j.rightDays(p, "applied_on"), j.odds(p)
 	for _, a := range j.rightDays(p, "authorised_on") {
 		for _, b := range applied {
 			if b.Time().Before(a.Time()) {
 				before += a.Probability * b.Probability
 			} else {
-				after += a.Probability * b.Probability * j.policy.DateOdds
+				after += a.Probability * b.Probability * odds
 			}
 		}
 	}

@@ -74,9 +74,6 @@ func (d Date) Weigh(prior func(Day) float64) []Day {
 			month, _ := number(m.Text, false)
 			for _, dd := range d.Parts[2].Alternatives {
 				day, _ := number(dd.Text, false)
-				if month == 0 || day == 0 {
-					continue // nobody writes that: it stays among what is not known
-				}
 				p := y.Probability * m.Probability * dd.Probability
 				found[[3]int{year, month, day}] += p
 				told += p

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
 )
 
 // Digits is a number read from a patch. The zero value is an empty box.
@@ -24,9 +26,19 @@ type Reading struct {
 }
 
 // Digits reads a number of at most want digits, 4 at most.
-func (r *Writing) Digits(want int) Digits {
-	w := trained()
-	return w.lattice(&r.residue).decode(w.Prices, want)
+func (r *Writing) Digits(want int) Digits { return trained().read(&r.residue, want) }
+
+// plain is the confidence from which on a reading by the perceptron alone is not looked at again.
+const plain = .98
+
+// read reads a number; the slower net is asked where the faster one leaves doubt.
+func (w *Weights) read(r *residue, want int) Digits {
+	l := w.lattice(r)
+	if d := l.decode(w.Prices, want); d.Confidence >= plain {
+		return d
+	}
+	w.refine(l)
+	return l.decode(w.Prices, want)
 }
 
 // Prices weigh the steps of a reading against each other. All but Temperature are log odds against.
@@ -39,12 +51,16 @@ type Prices struct {
 	Other float32
 	// Cut is a cut through connected ink, Join a digit made of separate ink, Drop a scrap of ink that belongs to none.
 	Cut, Join, Drop float32
+	// Apart is how much it counts for a digit that its ink is not taken for junk: a reading also says that the groups it does
+	// not use are junk.
+	Apart float32
 }
 
 const (
 	beam         = 48 // partial readings kept per place
 	alternatives = 10 // readings told, twice as many of a year
 	faintest     = 1e-4
+	leastJunk    = 1e-3
 	hopeless     = -14 // log probability of a digit that is not followed
 )
 
@@ -106,20 +122,18 @@ func best(paths []path, n int) []path {
 
 // weigh returns the log probabilities of the digits and the price of the cuts and joints.
 func (g *group) weigh(prices Prices) (logs [10]float64, price float64) {
-	var p [10]float64
+	var p [glyph.Classes]float64
 	sum := 0.0
 	for c, v := range g.logs {
-		e := math.Exp(float64(v / prices.Temperature))
-		sum += e
-		if c < len(p) {
-			p[c] = e
-		}
+		p[c] = math.Exp(float64(v / prices.Temperature))
+		sum += p[c]
 	}
 	floor := math.Exp(-float64(prices.Surprise))
-	for d := range p {
-		logs[d] = math.Log(p[d]/sum*(1-floor) + floor/float64(len(p)))
+	for d := range logs {
+		logs[d] = math.Log(p[d]/sum*(1-floor) + floor/float64(len(logs)))
 	}
-	return logs, float64(prices.Cut)*float64(g.cuts) + float64(prices.Join)*float64(g.joins)
+	apart := float64(prices.Apart) * math.Log(max(p[glyph.Junk]/sum, leastJunk))
+	return logs, apart + float64(prices.Cut)*float64(g.cuts) + float64(prices.Join)*float64(g.joins)
 }
 
 // conclude turns scores into probabilities.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
+	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/net"
 )
 
 const (
@@ -11,7 +12,7 @@ const (
 	maxPieces = 24 // more is no number
 )
 
-// Lattice holds the ways to group the pieces of ink in a box into digits, and what the net makes of each.
+// Lattice holds the ways to group the pieces of ink in a box into digits, and what the nets make of each.
 type Lattice struct {
 	pieces int
 	groups []group // by their first piece
@@ -21,24 +22,49 @@ type Lattice struct {
 type group struct {
 	first, count int
 	cuts, joins  int
+	glyph        *glyph.Image
 	logs         [glyph.Classes]float32 // log probabilities
 	scrap        bool                   // one small piece that may be left out
 }
 
-// lattice groups the pieces of the ink.
+// lattice groups the pieces of the ink as the perceptron sees them.
 func (w *Weights) lattice(r *residue) *Lattice {
 	_, runs := r.runs()
 	l := &Lattice{}
 	for _, run := range runs {
-		g := group{first: run.first, count: len(run.pieces), scrap: run.scrap}
+		g := group{first: run.first, count: len(run.pieces), scrap: run.scrap, glyph: r.render(run.pieces)}
 		g.cuts, g.joins = seams(run.pieces)
-		for c, p := range w.digits.Predict(glyph.Describe(r.render(run.pieces))) {
-			g.logs[c] = float32(math.Log(max(float64(p), 1e-9)))
-		}
+		g.told(w.digits.Predict(glyph.Describe(g.glyph)))
 		l.groups = append(l.groups, g)
 		l.pieces = max(l.pieces, g.first+g.count)
 	}
 	return l
+}
+
+// surelyJunk is the probability above which the perceptron's word is enough that a group is no digit.
+const surelyJunk = .95
+
+// refine asks the convolutional net too, about the groups that may be digits: each net counts half.
+func (w *Weights) refine(l *Lattice) {
+	var m net.Maps
+	for i := range l.groups {
+		g := &l.groups[i]
+		if float64(g.logs[glyph.Junk]) > math.Log(surelyJunk) {
+			continue
+		}
+		p := w.shapes.Predict(&m, (*[net.Side * net.Side]uint8)(g.glyph))
+		for c, v := range g.logs {
+			p[c] = (p[c] + float32(math.Exp(float64(v)))) / 2
+		}
+		g.told(p)
+	}
+}
+
+// told notes what a net makes of the group.
+func (g *group) told(p []float32) {
+	for c, v := range p {
+		g.logs[c] = float32(math.Log(max(float64(v), 1e-9)))
+	}
 }
 
 // run is a group before the net has seen it.
@@ -73,7 +99,7 @@ func (r *residue) runs() (pieces []piece, out []run) {
 // joinable tells whether pieces may be one digit: together they are no wider than a digit may be for its height.
 func joinable(some []piece) bool {
 	x0, x1, y0, y1 := extent(some)
-	return 10*(x1-x0) <= 14*(y1-y0)
+	return 10*(x1-x0) <= 17*(y1-y0)
 }
 
 // seams counts the cuts and joints that a digit needs.

@@ -1,6 +1,9 @@
 package ink
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // piece is ink that belongs to one digit: strokes above each other, or a part of connected ink cut off at a narrow place.
 type piece struct {
@@ -49,41 +52,90 @@ func merge(a, b component) component {
 	}
 }
 
-// split cuts wide ink at the columns where a cut passes least ink; which cuts are real is for the parse to find out.
+// tilts is how many directions a cut may have, from 22° backwards to 22° forwards.
+const tilts = 5
+
+// lean returns how far a cut of that tilt lies from its middle, dy rows below it.
+func lean(tilt, dy int) int { return (tilt - tilts/2) * dy / 5 }
+
+// split cuts wide or dense ink where a straight cut passes least ink; which cuts are real is for the parse to find out.
 func (r *residue) split(c component) []piece {
+	const least = 8 // px
 	w, h := c.width(), c.height()
-	if 10*w < 8*h {
+	dense := 2*len(c.px) > w*h && 10*w >= 5*h
+	if h < least || 10*w < 7*h && !dense {
 		return []piece{{component: c}}
 	}
-	columns := make([]int, w)
-	for _, i := range c.px {
-		columns[i%r.w-c.x0]++
-	}
-	cuts := narrowest(columns, max(h/4, 3), min(1+2*w/h, 6))
-	if len(cuts) == 0 {
+	ink, tilt := r.cuts(&c)
+	at := narrowest(ink, max(h/4, 3), min(1+2*w/h, 6))
+	if len(at) == 0 {
 		return []piece{{component: c}}
 	}
-	cuts = append(cuts, w)
-	out := make([]piece, len(cuts))
+	out := make([]piece, len(at)+1)
 	for i := range out {
 		out[i].component = component{x0: r.w, y0: r.h}
 		out[i].cut = i > 0
 	}
 	for _, i := range c.px {
 		x, y := i%r.w, i/r.w
-		k, _ := slices.BinarySearch(cuts, x-c.x0+1)
-		p := &out[min(k, len(out)-1)]
+		k := 0
+		for _, u := range at {
+			if x-c.x0 >= u+lean(tilt[u], y-c.y0-h/2) {
+				k++
+			}
+		}
+		p := &out[k]
 		p.px = append(p.px, i)
 		p.x0, p.y0, p.x1, p.y1 = min(p.x0, x), min(p.y0, y), max(p.x1, x+1), max(p.y1, y+1)
 	}
 	return slices.DeleteFunc(out, func(p piece) bool { return len(p.px) == 0 })
 }
 
-// narrowest returns up to n columns, in order, at least apart from each other and from the ends, with least ink.
+// never is the ink on a cut that is not made.
+const never = math.MaxInt
+
+// cuts returns how much ink the best cut through each column at middle height passes, and its tilt.
+func (r *residue) cuts(c *component) (ink, tilt []int) {
+	w, h := c.width(), c.height()
+	pad := lean(tilts-1, h)
+	var columns [tilts][]int // ink on the cuts of each tilt
+	for t := range columns {
+		columns[t] = make([]int, w+2*pad)
+	}
+	for _, i := range c.px {
+		x, dy := i%r.w-c.x0+pad, i/r.w-c.y0-h/2
+		for t := range columns {
+			columns[t][x-lean(t, dy)]++
+		}
+	}
+	ink, tilt = make([]int, w), make([]int, w)
+	for x := range ink {
+		tilt[x] = tilts / 2
+		for t := range columns {
+			if columns[t][x+pad] < columns[tilt[x]][x+pad] {
+				tilt[x] = t
+			}
+		}
+		ink[x] = columns[tilt[x]][x+pad]
+		// What is narrower than half a digit is one only where it is a long stroke.
+		beyond := columns[tilt[x]][x+pad:]
+		if 2*x < w {
+			beyond = columns[tilt[x]][:x+pad]
+		}
+		if min(x, w-x) < h/4 && 10*slices.Max(beyond) < 7*h {
+			ink[x] = never
+		}
+	}
+	return ink, tilt
+}
+
+// narrowest returns up to n columns, in order and at least apart from each other, with least ink.
 func narrowest(columns []int, apart, n int) []int {
 	order := make([]int, 0, len(columns))
-	for x := apart; x < len(columns)-apart; x++ {
-		order = append(order, x)
+	for x, ink := range columns {
+		if x > 0 && ink < never {
+			order = append(order, x)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return columns[a] - columns[b] })
 	var cuts []int

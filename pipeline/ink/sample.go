@@ -8,8 +8,8 @@ import (
 // Candidate is a group of neighbouring pieces of ink that may be one digit.
 type Candidate struct {
 	First, Count int // of the pieces
-	// Features are what the reader of digits sees.
-	Features []float32
+	// Glyph is the ink as the reader of digits sees it.
+	Glyph *glyph.Image
 }
 
 // Candidates returns where each piece of ink in a patch begins and ends, in pixels from the left, and the groups that may be
@@ -21,13 +21,20 @@ func Candidates(p *page.Patch) (pieces [][2]int, groups []Candidate) {
 		pieces = append(pieces, [2]int{one.x0, one.x1})
 	}
 	for _, some := range runs {
-		groups = append(groups, Candidate{some.first, len(some.pieces), glyph.Describe(r.render(some.pieces))})
+		groups = append(groups, Candidate{some.first, len(some.pieces), r.render(some.pieces)})
 	}
 	return pieces, groups
 }
 
-// Lattice groups the ink of a patch as these weights see it.
-func (w *Weights) Lattice(p *page.Patch) *Lattice { return w.lattice(newResidue(p)) }
+// Lattice groups the ink of a patch as both nets see it.
+func (w *Weights) Lattice(p *page.Patch) *Lattice {
+	l := w.lattice(newResidue(p))
+	w.refine(l)
+	return l
+}
 
 // Decode reads a number of at most want digits at these prices.
 func (l *Lattice) Decode(prices Prices, want int) Digits { return l.decode(prices, want) }
+
+// Read reads a number of at most want digits.
+func (w *Weights) Read(p *page.Patch, want int) Digits { return w.read(newResidue(p), want) }

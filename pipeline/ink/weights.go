@@ -19,8 +19,9 @@ var weightsFile []byte
 
 // Weights are the trained parts of this package.
 type Weights struct {
-	digits *net.Net // glyph features to digits and junk
-	hand   *net.Net // style to typed, handwritten
+	digits *net.Net  // glyph features to digits and junk
+	shapes *net.Conv // glyphs to digits and junk
+	hand   *net.Net  // style to typed, handwritten
 	// Prices are for reading numbers with the digits' net.
 	Prices Prices
 }
@@ -28,18 +29,18 @@ type Weights struct {
 // ReadWeights reads the nets of digits and hand, then the prices as six little-endian float32 in their order.
 func ReadWeights(r io.Reader) (*Weights, error) {
 	var w Weights
-	for _, part := range []struct {
-		to      **net.Net
-		in, out int
-	}{{&w.digits, glyph.Features, glyph.Classes}, {&w.hand, StyleTraits, 2}} {
-		n, err := net.Read(r)
-		if err != nil {
-			return nil, fmt.Errorf("read weights: %w", err)
-		}
-		if n.In != part.in || n.Out != part.out {
-			return nil, fmt.Errorf("read weights: a net of %d to %d where %d to %d belongs", n.In, n.Out, part.in, part.out)
-		}
-		*part.to = n
+	var err error
+	if w.digits, err = readNet(r, glyph.Features, glyph.Classes); err != nil {
+		return nil, err
+	}
+	if w.shapes, err = net.ReadConv(r); err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	if w.shapes.Head.Out != glyph.Classes {
+		return nil, fmt.Errorf("read weights: a net to %d where %d belong", w.shapes.Head.Out, glyph.Classes)
+	}
+	if w.hand, err = readNet(r, StyleTraits, 2); err != nil {
+		return nil, err
 	}
 	if err := binary.Read(r, binary.LittleEndian, &w.Prices); err != nil {
 		return nil, fmt.Errorf("read weights: prices: %w", err)
@@ -48,6 +49,18 @@ func ReadWeights(r io.Reader) (*Weights, error) {
 		return nil, fmt.Errorf("read weights: temperature %g", t)
 	}
 	return &w, nil
+}
+
+// readNet reads a net of that many inputs and outputs.
+func readNet(r io.Reader, in, out int) (*net.Net, error) {
+	n, err := net.Read(r)
+	if err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	if n.In != in || n.Out != out {
+		return nil, fmt.Errorf("read weights: a net of %d to %d where %d to %d belongs", n.In, n.Out, in, out)
+	}
+	return n, nil
 }
 
 // trained returns the embedded weights. A file that does not fit the program is a fault of the build.

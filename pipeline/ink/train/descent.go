@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/net"
 )
@@ -18,10 +19,62 @@ func (s *samples) add(x []float32, y int) {
 	s.y = append(s.y, y)
 }
 
-// descend trains a net by stochastic gradient descent with momentum on the cross entropy; the rate falls to nothing along
-// a cosine.
-func descend(rng *rand.Rand, s *samples, hidden, classes, epochs int, rate, decay float64) *net.Net {
-	const batch = 16
+// shards is how many parts a batch is shared into, each of which is summed by itself: the sum is the same on any number of
+// cores.
+const shards = 8
+
+// descent walks down the cross entropy: stochastic gradient descent with momentum, whose rate falls to nothing along a
+// cosine.
+type descent struct {
+	epochs, batch int
+	rate, decay   float64
+}
+
+// run calls backward with a shard and a sample's index to add to that shard's gradient, on several cores, and step with the
+// rate once for each batch of n samples.
+func (d descent) run(rng *rand.Rand, n int, backward func(shard, i int), step func(rate float32)) {
+	order := rng.Perm(n)
+	next := 0
+	steps := d.epochs * (n / d.batch)
+	for k := range steps {
+		if next+d.batch > n {
+			rng.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+			next = 0
+		}
+		some := order[next : next+d.batch]
+		next += d.batch
+		var wait sync.WaitGroup
+		for s := range shards {
+			wait.Go(func() {
+				for _, i := range some[s*d.batch/shards : (s+1)*d.batch/shards] {
+					backward(s, i)
+				}
+			})
+		}
+		wait.Wait()
+		step(float32(d.rate * .5 * (1 + math.Cos(math.Pi*float64(k)/float64(steps))) / float64(d.batch)))
+	}
+}
+
+// update moves weights against the sum of the shards' gradients, which it clears, with momentum v.
+func (d descent) update(w, v []float32, lr float32, decay float64, gradients [shards][]float32) {
+	g := gradients[0]
+	for _, more := range gradients[1:] {
+		for i, x := range more {
+			g[i] += x
+			more[i] = 0
+		}
+	}
+	fade := float32(decay * float64(d.batch))
+	for i := range w {
+		v[i] = .9*v[i] - lr*(g[i]+fade*w[i])
+		w[i] += v[i]
+		g[i] = 0
+	}
+}
+
+// perceptron trains a perceptron.
+func (d descent) perceptron(rng *rand.Rand, s *samples, hidden, classes int) *net.Net {
 	n := net.New(len(s.x[0]), hidden, classes)
 	for i := range n.W1 {
 		n.W1[i] = float32(rng.NormFloat64() * math.Sqrt(2/float64(n.In)))
@@ -29,27 +82,25 @@ func descend(rng *rand.Rand, s *samples, hidden, classes, epochs int, rate, deca
 	for i := range n.W2 {
 		n.W2[i] = float32(rng.NormFloat64() * math.Sqrt(1/float64(n.Hidden)))
 	}
-	g, v := net.New(n.In, hidden, classes), net.New(n.In, hidden, classes)
-	steps := epochs * (len(s.x) / batch)
-	order := rng.Perm(len(s.x))
-	next := 0
-	for step := range steps {
-		for range batch {
-			if next == len(order) {
-				rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-				next = 0
-			}
-			backward(n, g, s.x[order[next]], s.y[order[next]])
-			next++
-		}
-		lr := float32(rate * .5 * (1 + math.Cos(math.Pi*float64(step)/float64(steps))) / batch)
-		update(n.W1, g.W1, v.W1, lr, float32(decay*batch))
-		update(n.B1, g.B1, v.B1, lr, 0)
-		update(n.W2, g.W2, v.W2, lr, float32(decay*batch))
-		update(n.B2, g.B2, v.B2, lr, 0)
+	var g [shards]*net.Net
+	for i := range g {
+		g[i] = net.New(n.In, hidden, classes)
 	}
+	v := net.New(n.In, hidden, classes)
+	d.run(rng, len(s.x), func(shard, i int) { backward(n, g[shard], s.x[i], s.y[i]) }, func(rate float32) {
+		for k, w := range layersOf(n) {
+			var gradients [shards][]float32
+			for i := range g {
+				gradients[i] = layersOf(g[i])[k]
+			}
+			d.update(w, layersOf(v)[k], rate, d.decay*float64(1-k%2), gradients)
+		}
+	})
 	return n
 }
+
+// layersOf lists weights and biases by turns.
+func layersOf(n *net.Net) [4][]float32 { return [4][]float32{n.W1, n.B1, n.W2, n.B2} }
 
 // backward adds one sample's gradient to g.
 func backward(n, g *net.Net, x []float32, y int) {
@@ -79,14 +130,6 @@ func backward(n, g *net.Net, x []float32, y int) {
 		if v != 0 {
 			net.AddTimes(g.W1[i*n.Hidden:(i+1)*n.Hidden], dh, v)
 		}
-	}
-}
-
-func update(w, g, v []float32, lr, decay float32) {
-	for i := range w {
-		v[i] = .9*v[i] - lr*(g[i]+decay*w[i])
-		w[i] += v[i]
-		g[i] = 0
 	}
 }
 

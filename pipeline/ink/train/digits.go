@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strconv"
+	"sync"
 
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/glyph"
@@ -12,44 +14,78 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/ink/internal/pen"
 )
 
-// hidden is the number of hidden units of the digits' net.
+// hidden is the number of hidden units of the digits' perceptron.
 const hidden = 192
 
-// learnDigits trains on MNIST, straight and warped, on digits drawn and scanned in boxes, and on what is no digit: several
-// at once, parts of one, characters.
-func learnDigits(m *materials, rng *rand.Rand, scale float64) *net.Net {
-	var s samples
-	for i, im := range m.learn.Images {
-		if rng.Float64() > .3*scale {
-			continue
-		}
-		var g glyph.Image
-		copy(g[:], im)
-		if i%3 > 0 {
-			warp(rng, &g)
-		}
-		s.add(describe(&g), int(m.learn.Labels[i]))
-	}
-	for range int(25000 * scale) {
-		addBox(&s, rng, draw(m.learn, rng, randomNumber(rng)))
-	}
+// gatherDigits makes what the digits' nets learn from: MNIST, straight and warped, digits drawn and scanned in boxes, and what
+// is no digit: several at once, parts of one, characters.
+func gatherDigits(m *materials, seed uint64, scale float64) *pictures {
 	characters := []rune(pen.NameCharacters)
-	for range int(2000 * scale) {
-		b := newBox(rng, 1)
-		pen.NewHand(rng).Name(b, rng, m.hanzi, string(characters[rng.IntN(len(characters))]))
-		_, groups := ink.Candidates(b.Scan(rng, 60+rng.IntN(38)))
-		if len(groups) > 0 {
-			s.add(groups[rng.IntN(len(groups))].Features, glyph.Junk)
+	boxes, names := int(26000*scale), int(3000*scale)
+	parts := make([]pictures, len(m.learn.Images)+boxes+names)
+	each(len(parts), func(i int) {
+		s, rng := &parts[i], rand.New(rand.NewPCG(seed, uint64(i)))
+		switch k := i - len(m.learn.Images); {
+		case k < 0:
+			if rng.Float64() > scale {
+				return
+			}
+			var g glyph.Image
+			copy(g[:], m.learn.Images[i])
+			if i%3 > 0 {
+				warp(rng, &g)
+			}
+			s.add(crop(&g), int(m.learn.Labels[i]))
+		case k < boxes:
+			addBox(s, rng, draw(m.learn, rng, randomNumber(rng)))
+		default:
+			b := newBox(rng, 1)
+			pen.NewHand(rng).Name(b, rng, m.hanzi, string(characters[rng.IntN(len(characters))]))
+			if _, groups := ink.Candidates(b.Scan(rng, 60+rng.IntN(38))); len(groups) > 0 {
+				s.add(groups[rng.IntN(len(groups))].Glyph, glyph.Junk)
+			}
 		}
+	})
+	var s pictures
+	for _, p := range parts {
+		s.x, s.y = append(s.x, p.x...), append(s.y, p.y...)
 	}
 	fmt.Printf("digits: %d samples\n", len(s.x))
-	n := descend(rng, &s, hidden, glyph.Classes, 7, .08, 1e-6)
-	fmt.Printf("digits: %.4f right on what was learnt\n", accuracy(n, &s))
+	return &s
+}
+
+// each calls f with 0 to n-1, on all cores.
+func each(n int, f func(int)) {
+	var wait sync.WaitGroup
+	workers := runtime.NumCPU()
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < n; i += workers {
+				f(i)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// learnDigits trains the perceptron.
+func learnDigits(s *pictures, rng *rand.Rand) *net.Net {
+	f := samples{make([][]float32, len(s.x)), make([]int, len(s.x))}
+	each(len(s.x), func(i int) { f.x[i], f.y[i] = glyph.Describe(&s.x[i]), int(s.y[i]) })
+	n := descent{epochs: 5, batch: 16, rate: .08, decay: 1e-6}.perceptron(rng, &f, hidden, glyph.Classes)
+	fmt.Printf("digits: %.4f right on what was learnt\n", accuracy(n, &f))
 	return n
 }
 
-// describe crops and normalises a picture as the reader does.
-func describe(g *glyph.Image) []float32 {
+// learnShapes trains the convolutional net.
+func learnShapes(s *pictures, rng *rand.Rand) *net.Conv {
+	c := descent{epochs: 6, batch: 64, rate: .02, decay: 1e-5}.conv(rng, s)
+	fmt.Printf("shapes: %.4f right on what was learnt\n", convAccuracy(c, s))
+	return c
+}
+
+// crop normalises a picture as the reader does.
+func crop(g *glyph.Image) *glyph.Image {
 	x0, x1, y0, y1 := glyph.Side, 0, glyph.Side, 0
 	for i, v := range g {
 		if v > 40 {
@@ -58,7 +94,7 @@ func describe(g *glyph.Image) []float32 {
 		}
 	}
 	if x1 <= x0 {
-		return glyph.Describe(g)
+		return g
 	}
 	// Enlarged, so that its slant is taken away as smoothly as a scan's.
 	const times = 3
@@ -69,7 +105,7 @@ func describe(g *glyph.Image) []float32 {
 			plane[y*w+x] = g[(y0+y/times)*glyph.Side+x0+x/times]
 		}
 	}
-	return glyph.Describe(glyph.Normalise(plane, w, h))
+	return glyph.Normalise(plane, w, h)
 }
 
 // randomNumber returns one, two or four digits; half of the latter are years.
@@ -86,7 +122,7 @@ func randomNumber(rng *rand.Rand) string {
 }
 
 // addBox adds the groups of ink that are digits, and one for every second digit that is none.
-func addBox(s *samples, rng *rand.Rand, b drawing) {
+func addBox(s *pictures, rng *rand.Rand, b drawing) {
 	pieces, groups := ink.Candidates(b.patch)
 	owner := make([]int, len(pieces)) // which digit a piece belongs to
 	for i, p := range pieces {
@@ -110,11 +146,11 @@ func addBox(s *samples, rng *rand.Rand, b drawing) {
 		const slack = .9 // mm
 		from, to := float64(pieces[g.First][0])/b.patch.PxPerMM, float64(pieces[g.First+g.Count-1][1])/b.patch.PxPerMM
 		if math.Abs(from-b.spans[d].From) < slack && math.Abs(to-b.spans[d].To) < slack {
-			s.add(g.Features, int(b.text[d]-'0'))
+			s.add(g.Glyph, int(b.text[d]-'0'))
 		}
 	}
-	for range min(len(junk), (len(b.text)+rng.IntN(2))/2) {
-		s.add(junk[rng.IntN(len(junk))].Features, glyph.Junk)
+	for range min(len(junk), int(.5*float64(len(b.text))+rng.Float64())) {
+		s.add(junk[rng.IntN(len(junk))].Glyph, glyph.Junk)
 	}
 }
 
@@ -145,12 +181,14 @@ func warp(rng *rand.Rand, g *glyph.Image) {
 }
 
 // reportDigits tells how many of the ten thousand test digits are read rightly.
-func reportDigits(m *materials, n *net.Net) {
+func reportDigits(m *materials, n *net.Net, c *net.Conv) {
 	var s samples
+	var p pictures
 	for i, im := range m.report.Images {
 		var g glyph.Image
 		copy(g[:], im)
-		s.add(describe(&g), int(m.report.Labels[i]))
+		p.add(crop(&g), int(m.report.Labels[i]))
+		s.add(glyph.Describe(&p.x[i]), int(m.report.Labels[i]))
 	}
-	fmt.Printf("t10k: %.4f right of %d\n", accuracy(n, &s), len(s.x))
+	fmt.Printf("t10k: %.4f and %.4f right of %d\n", accuracy(n, &s), convAccuracy(c, &p), len(s.x))
 }

@@ -12,7 +12,7 @@ import (
 // learnHand trains to tell handwriting from type, on numbers and names in boxes.
 func learnHand(m *materials, rng *rand.Rand, scale float64) *net.Net {
 	learn := styles(m, m.learn, rng, int(6000*scale))
-	n := descend(rng, learn, 12, 2, 60, .05, 1e-5)
+	n := descent{epochs: 60, batch: 16, rate: .05, decay: 1e-5}.perceptron(rng, learn, 12, 2)
 	held := styles(m, m.report, rng, int(1500*scale))
 	fmt.Printf("hand or type: %.4f right on what was learnt, %.4f of %d others\n", accuracy(n, learn), accuracy(n, held), len(held.x))
 	return n

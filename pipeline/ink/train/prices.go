@@ -10,7 +10,7 @@ import (
 )
 
 // untuned are the prices that the search for better ones starts from.
-var untuned = ink.Prices{Temperature: 1.3, Surprise: 5, Other: 6, Cut: 1.2, Join: 1, Drop: 4}
+var untuned = ink.Prices{Temperature: 1.3, Surprise: 5, Other: 6, Cut: 1.2, Join: 1, Drop: 4, Apart: .3}
 
 // trial is a box to tune on; its text is empty where it holds no number.
 type trial struct {
@@ -19,26 +19,27 @@ type trial struct {
 	want    int
 }
 
-// tunePrices searches the prices under which the truth is likeliest, on digits that the net did not learn from.
-func tunePrices(m *materials, w *ink.Weights, rng *rand.Rand, scale float64) ink.Prices {
-	var trials []trial
-	for i := range int(1500 * scale) {
+// tunePrices searches the prices under which the truth is likeliest, on digits that the nets did not learn from.
+func tunePrices(m *materials, w *ink.Weights, seed uint64, scale float64) ink.Prices {
+	trials := make([]trial, int(1500*scale))
+	each(len(trials), func(i int) {
+		rng := rand.New(rand.NewPCG(seed, uint64(i)))
 		part := i % 3
 		if rng.IntN(14) == 0 {
 			b := newBox(rng, 2)
 			pen.NewHand(rng).Name(b, rng, m.hanzi, randomName(rng)[:3])
 			disturb(b, rng)
-			trials = append(trials, trial{w.Lattice(b.Scan(rng, 80)), "", want(part)})
-			continue
+			trials[i] = trial{w.Lattice(b.Scan(rng, 80)), "", want(part)}
+			return
 		}
 		d := draw(m.tune, rng, datePart(rng, part))
-		trials = append(trials, trial{w.Lattice(d.patch), d.text, want(part)})
-	}
+		trials[i] = trial{w.Lattice(d.patch), d.text, want(part)}
+	})
 	p := untuned
 	least := loss(trials, p)
 	for _, step := range []float32{1.5, 1.25, 1.1} {
 		for range 3 {
-			for _, v := range []*float32{&p.Temperature, &p.Surprise, &p.Other, &p.Cut, &p.Join, &p.Drop} {
+			for _, v := range []*float32{&p.Temperature, &p.Surprise, &p.Other, &p.Cut, &p.Join, &p.Drop, &p.Apart} {
 				for _, k := range []float32{step, 1 / step} {
 					old := *v
 					*v *= k
@@ -57,9 +58,9 @@ func tunePrices(m *materials, w *ink.Weights, rng *rand.Rand, scale float64) ink
 
 // loss is the mean of the truth's log odds against, under these prices.
 func loss(trials []trial, p ink.Prices) float64 {
-	sum, weights := 0.0, 0.0
-	for _, t := range trials {
-		weight := 1.0
+	losses := make([]float64, len(trials))
+	each(len(trials), func(i int) {
+		t := &trials[i]
 		truth, told := 1e-5, 0.0
 		for _, a := range t.lattice.Decode(p, t.want).Alternatives {
 			told += a.Probability
@@ -68,10 +69,17 @@ func loss(trials []trial, p ink.Prices) float64 {
 			}
 		}
 		if t.text == "" {
-			// Far rarer in life than among the trials.
-			truth, weight = max(1-told, 1e-3), .1
+			truth = max(1-told, 1e-3)
 		}
-		sum -= weight * math.Log(truth)
+		losses[i] = -math.Log(truth)
+	})
+	sum, weights := 0.0, 0.0
+	for i, t := range trials {
+		weight := 1.0
+		if t.text == "" {
+			weight = .1 // far rarer in life than among the trials
+		}
+		sum += weight * losses[i]
 		weights += weight
 	}
 	return sum / weights
@@ -79,26 +87,33 @@ func loss(trials []trial, p ink.Prices) float64 {
 
 // reportDates reads whole dates written with digits from t10k and with simulated pens of hands not met before.
 func reportDates(m *materials, w *ink.Weights, scale float64) {
-	rng := rand.New(rand.NewPCG(2026, 11))
-	n, exact := int(500*scale), 0
-	type bucket struct{ n, right int }
-	var buckets [5]bucket
-	for range n {
-		right, confidence := true, 1.0
+	type result struct {
+		right      bool
+		confidence float64
+	}
+	results := make([]result, int(1000*scale))
+	each(len(results), func(i int) {
+		rng := rand.New(rand.NewPCG(2026, uint64(i)))
+		r := result{true, 1}
 		for part := range 3 {
 			d := draw(m.report, rng, datePart(rng, part))
-			got := w.Lattice(d.patch).Decode(w.Prices, want(part))
-			right = right && got.Text == d.text
-			confidence *= got.Confidence
+			got := w.Read(d.patch, want(part))
+			r.right = r.right && got.Text == d.text
+			r.confidence *= got.Confidence
 		}
-		b := &buckets[min(int(confidence*5), 4)]
+		results[i] = r
+	})
+	exact := 0
+	var buckets [5]struct{ n, right int }
+	for _, r := range results {
+		b := &buckets[min(int(r.confidence*5), 4)]
 		b.n++
-		if right {
+		if r.right {
 			exact++
 			b.right++
 		}
 	}
-	fmt.Printf("dates: %.4f exact of %d\n", float64(exact)/float64(n), n)
+	fmt.Printf("dates: %.4f exact of %d\n", float64(exact)/float64(len(results)), len(results))
 	for i, b := range buckets {
 		fmt.Printf("  confidence %.1f–%.1f: %d right of %d\n", float64(i)/5, float64(i+1)/5, b.right, b.n)
 	}

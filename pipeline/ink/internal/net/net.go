@@ -1,4 +1,5 @@
-// Package net is a perceptron with one hidden layer, small enough to be read from the binary and run on every digit.
+// Package net holds a perceptron with one hidden layer, small enough to be read from the binary and run on every digit, and a
+// convolutional net for those that leave doubt.
 package net
 
 import (
@@ -110,27 +111,33 @@ func (n *Net) WriteTo(w io.Writer) (int64, error) {
 		buf = binary.LittleEndian.AppendUint32(buf, uint32(v))
 	}
 	for _, l := range n.layers() {
-		var most float32
-		for _, v := range l.w {
-			most = max(most, v, -v)
-		}
-		buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(most))
-		for _, v := range l.w {
-			q := 0.0
-			if most > 0 {
-				q = math.Round(float64(v/most) * math.MaxInt16)
-			}
-			buf = binary.LittleEndian.AppendUint16(buf, uint16(int16(q)))
-		}
-		for _, v := range l.b {
-			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
-		}
+		buf = l.append(buf)
 	}
 	m, err := w.Write(buf)
 	return int64(m), err
 }
 
 type layer struct{ w, b []float32 }
+
+// append writes the range of the weights, the weights and the biases.
+func (l layer) append(buf []byte) []byte {
+	var most float32
+	for _, v := range l.w {
+		most = max(most, v, -v)
+	}
+	buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(most))
+	for _, v := range l.w {
+		q := 0.0
+		if most > 0 {
+			q = math.Round(float64(v/most) * math.MaxInt16)
+		}
+		buf = binary.LittleEndian.AppendUint16(buf, uint16(int16(q)))
+	}
+	for _, v := range l.b {
+		buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
+	}
+	return buf
+}
 
 func (n *Net) layers() [2]layer { return [2]layer{{n.W1, n.B1}, {n.W2, n.B2}} }
 

@@ -70,6 +70,7 @@ type Hand struct {
 	spread, aspect  float64
 	ragged, touches float64
 	skips           float64 // how much of the ink fails to flow, 0–1
+	lifts           float64 // how often the pen leaves the paper within a digit
 	retraces        bool    // writes as real people wrote, with this pen
 }
 
@@ -77,7 +78,7 @@ type Hand struct {
 func NewHand(rng *rand.Rand) *Hand {
 	h := &Hand{
 		Slant: .15 + rng.NormFloat64()*.14, Jitter: .015 + .035*rng.Float64(), Width: .2 + .5*rng.Float64(),
-		Pressure: .1 + .3*rng.Float64(), Dark: .7 + .3*rng.Float64(), spread: .12 + .25*rng.Float64(),
+		Pressure: .1 + .3*rng.Float64(), Dark: .7 + .3*rng.Float64(), spread: .02 + .35*rng.Float64(),
 		aspect: .75 + .5*rng.Float64(), ragged: .02 + .06*rng.Float64(), retraces: rng.IntN(4) > 0,
 	}
 	if rng.IntN(8) == 0 {
@@ -87,10 +88,13 @@ func NewHand(rng *rand.Rand) *Hand {
 		h.Width += .6 * rng.Float64()
 	}
 	if rng.IntN(4) == 0 {
-		h.touches = .25 * rng.Float64()
+		h.touches = .4 * rng.Float64()
 	}
 	if rng.IntN(4) == 0 {
 		h.skips = rng.Float64()
+	}
+	if rng.IntN(4) == 0 {
+		h.lifts = .4 * rng.Float64()
 	}
 	for i := range h.choice {
 		h.choice[i] = rng.IntN(len(forms[i]))
@@ -206,9 +210,12 @@ func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) []Span {
 			w = h.Digit(b, rng, int(c-'0'), at, size)
 		}
 		spans = append(spans, Span{x, x + w})
+		if rng.Float64() < h.lifts {
+			b.lift(rng, spans[i], height, h.Width)
+		}
 		gap := h.spread * height * (.6 + .8*rng.Float64())
 		if rng.Float64() < h.touches {
-			gap = -.08 * height
+			gap = -(.02 + .13*rng.Float64()) * height
 		}
 		if x += w; i < len(text)-1 {
 			x += gap

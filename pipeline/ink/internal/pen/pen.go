@@ -50,6 +50,32 @@ func (b *Box) line(plane []float64, pts []Point, width func(t float64) float64, 
 	}
 }
 
+// lift takes the ink away around some point of a digit of that height, as where the pen did not touch the paper.
+func (b *Box) lift(rng *rand.Rand, s Span, height, width float64) {
+	k := b.PxPerMM
+	var inked []int
+	for y := range b.H {
+		for x := max(int(s.From*k), 0); x < min(int(s.To*k), b.W); x++ {
+			if b.ink[y*b.W+x] > 0 {
+				inked = append(inked, y*b.W+x)
+			}
+		}
+	}
+	if len(inked) == 0 {
+		return
+	}
+	at := inked[rng.IntN(len(inked))]
+	u := rng.Float64()
+	reach := ((.03+.14*u*u)*height + width/2) * k
+	cx, cy := at%b.W, at/b.W
+	for y := max(cy-int(reach), 0); y <= min(cy+int(reach), b.H-1); y++ {
+		for x := max(cx-int(reach), 0); x <= min(cx+int(reach), b.W-1); x++ {
+			far := math.Hypot(float64(x-cx), float64(y-cy))
+			b.ink[y*b.W+x] *= min(max(far-reach+1, 0), 1)
+		}
+	}
+}
+
 func toSegment(x, y, ax, ay, bx, by float64) float64 {
 	dx, dy := bx-ax, by-ay
 	t := 0.0
