@@ -75,7 +75,8 @@ func TestCompanySeal(t *testing.T) {
 			"finance in the registry's place", models.LicenceCopy,
 			[]pipeline.Seal{with(800, 1100, line("财务专用章", .99)), with(800, 500, func(s *pipeline.Seal) {
 				s.Name = &text.Reading{Text: "样本市市场监督管理局", Confidence: .99}
-			})}, models.Fail, "seal_wrong_type",
+			})},
+			models.Fail, "seal_wrong_type",
 		},
 		{
 			"cut off nearer to the corner than the registry's", models.LicenceCopy,
