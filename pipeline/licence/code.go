@@ -43,8 +43,11 @@ func (s *search) takeCode(i, n int, r text.Reading) error {
 			if c, err = s.creditCode(i, run, r.Lattice, labelled); err != nil {
 				return err
 			}
-			if c.Value != "" && rivalled(c.Value, run, r) {
+			switch {
+			case c.Value != "" && rivalled(c.Value, run, r):
 				c.Confidence = min(c.Confidence, rivalledCode)
+			case !labelled && label != "": // it is announced as something, if not as the code as far as can be read
+				c.Confidence = min(c.Confidence, announcedCode)
 			}
 		}
 		if c.Confidence > s.found.CreditCode.Confidence {
@@ -165,8 +168,8 @@ func rivalled(code string, run text.Run, r text.Reading) bool {
 	return false
 }
 
-// rivalledCode is the confidence of a code of which a letter may be another.
-const rivalledCode = 0.75
+// The confidence of a code of which a letter may be another, and of one with print before it that is not the code's label.
+const rivalledCode, announcedCode = 0.75, 0.7
 
 // validCode returns the first valid credit code in s, "" where there is none.
 func validCode(s string) string {
