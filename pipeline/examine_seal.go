@@ -36,7 +36,8 @@ func (w *work) findSeals() {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
 	if w.guessed && w.page.Quality.SheetShare < lyingOnTable {
-		if w.look(w.page.PxPerMM*w.page.Quality.SheetShare, rectangle(w.page.Quality.SheetPx)); !w.page.wantsSeal(w.kind) {
+		about := rectangle(w.page.Quality.SheetPx).Inset(-int(sheetReachMM * w.page.PxPerMM))
+		if w.look(w.page.PxPerMM*w.page.Quality.SheetShare, about); !w.page.wantsSeal(w.kind) {
 			return
 		}
 		sheet := *w
@@ -54,6 +55,9 @@ func (w *work) findSeals() {
 
 // lyingOnTable is the share of a photograph's longer side below which a sheet is smaller than the picture was taken for.
 const lyingOnTable = .85
+
+// sheetReachMM is how far beyond where it is found a sheet may reach.
+const sheetReachMM = 6.0
 
 // look finds the red seals in a part of the page.
 func (w *work) look(pxPerMM float64, part image.Rectangle) {

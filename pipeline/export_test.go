@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
@@ -20,9 +21,9 @@ func MeasureWriting(ctx context.Context, p *page.Page) (f *Form, cpu time.Durati
 	return w.page.Form, cpuTime() - begun, err
 }
 
-// FindSeals returns the red seals on a page that is no form.
+// FindSeals returns the red seals on a licence copy.
 func FindSeals(ctx context.Context, p *page.Page) ([]Seal, error) {
-	w := &work{pixels: p}
+	w := &work{pixels: p, kind: models.LicenceCopy}
 	var e *Examiner
 	if err := errors.Join(e.scale(ctx, w), e.quality(ctx, w)); err != nil {
 		return nil, err

@@ -72,6 +72,13 @@ func TestCompanySeal(t *testing.T) {
 			with(300, 1100, line("收讫", .9)), with(600, 900, func(s *pipeline.Seal) { s.Shape, s.WidthMM, s.HeightMM = seal.Ellipse, 45, 30 }),
 		}, models.Pass, "ok"},
 		{
+			"finance in the registry's place", models.LicenceCopy,
+			[]pipeline.Seal{with(800, 1100, line("财务专用章", .99)), with(800, 500, func(s *pipeline.Seal) {
+				s.Name = &text.Reading{Text: "样本市市场监督管理局", Confidence: .99}
+			})},
+			models.Fail, "seal_wrong_type",
+		},
+		{
 			"cut off nearer to the corner than the registry's", models.LicenceCopy,
 			[]pipeline.Seal{registry, with(960, 1300, func(s *pipeline.Seal) { s.Coverage, s.CutByEdge = .6, true })},
 			models.Unsure, "seal_partial",
@@ -79,6 +86,33 @@ func TestCompanySeal(t *testing.T) {
 	} {
 		if f := judgeSeals(c.kind, c.seals); f.Outcome != c.outcome || f.Reason != c.reason {
 			t.Errorf("%s: %s %s, want %s %s", c.name, f.Outcome, f.Reason, c.outcome, c.reason)
+		}
+	}
+}
+
+// A name of which only some characters could be read is no other name.
+func TestNameOnSeal(t *testing.T) {
+	t.Parallel()
+	for read, want := range map[string]string{
+		"样虚构工程科技有限公司分公司":  "ok",
+		"样本虚构建筑工程科技有限公司":  "ok",
+		"月河龙猫印务有限公司":      "seal_other_name",
+		"样本虚构月河龙猫印务有限公司":  "seal_other_name",
+		"海棠湾万象贸易投资有限责任公司": "seal_other_name",
+	} {
+		s := wholeSeal(500, 700)
+		s.Name = &text.Reading{Text: read, Confidence: .9}
+		for _, r := range read {
+			s.Name.Chars = append(s.Name.Chars, text.Char{Text: string(r), Confidence: .9})
+		}
+		p := pipeline.Page{Px: [2]int{1000, 1400}, PxPerMM: 4.76, Seals: []pipeline.Seal{s}}
+		p.Quality.InkShare = .05
+		exam := pipeline.Examination{Kind: models.IDCopy, Pages: []pipeline.Page{p}}
+		c := pipeline.Case{Request: &models.Request{Organisation: models.Organisation{Name: "样本虚构医疗器械与建筑工程新能源科技有限公司琉璃分公司"}}}
+		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+			if f.Check == models.CheckCompanySeal && f.Reason != want {
+				t.Errorf("%s: %s, want %s", read, f.Reason, want)
+			}
 		}
 	}
 }

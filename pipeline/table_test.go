@@ -33,6 +33,28 @@ func TestSealOnTable(t *testing.T) {
 	}
 }
 
+// TestBothSealsOnTable finds the company's seal beside the registry's, which alone would pass for a seal at the picture's scale.
+func TestBothSealsOnTable(t *testing.T) {
+	t.Parallel()
+	const long, short, share = 1800, 1300, .66
+	im := image.NewRGBA(image.Rect(0, 0, long, short))
+	draw.Draw(im, im.Rect, image.NewUniform(color.Gray{Y: 90}), image.Point{}, draw.Src)
+	w, h := share*long, share*long/math.Sqrt2
+	x0, y0 := (long-w)/2, (short-h)/2
+	draw.Draw(im, image.Rect(int(x0), int(y0), int(x0+w), int(y0+h)), image.NewUniform(color.Gray{Y: 240}), image.Point{}, draw.Src)
+	drawSeal(im, x0+.82*w, y0+.76*h, 21*w/297)
+	drawSeal(im, x0+.5*w, y0+.7*h, 19*w/297)
+	seals, err := pipeline.FindSeals(t.Context(), page.NewPage(im, 72))
+	if err != nil || len(seals) != 2 {
+		t.Errorf("%d seals, want 2 (%v)", len(seals), err)
+	}
+	for _, s := range seals {
+		if s.WidthMM < 35 || s.WidthMM > 45 {
+			t.Errorf("a seal of %.0f mm, want about 40", s.WidthMM)
+		}
+	}
+}
+
 // drawSeal draws a ring of radius r pixels with strokes for its text and a spot for its star.
 func drawSeal(im *image.RGBA, x, y, r float64) {
 	for j := int(y - r); j <= int(y+r); j++ {

@@ -69,6 +69,44 @@ type checkCount struct {
 	Unsure int `json:"good_unsure"`
 }
 
+// licenceSeal stands for the company's seal on licence copies, which bear a registry's, too.
+const licenceSeal models.Check = "company_seal of licence"
+
+// count returns the counts of a check.
+func (t *evalTable) count(check models.Check) *checkCount {
+	if t.Checks[check] == nil {
+		t.Checks[check] = &checkCount{}
+	}
+	return t.Checks[check]
+}
+
+// add counts a check's answer on a document on which it should find something, or should not, and tells whether it stops a
+// document that is right to accept.
+func (c *checkCount) add(outcome models.Outcome, expected bool, d evalDocument) (alarmed bool) {
+	truth := d.scan.Truth
+	switch {
+	case expected:
+		c.Bad++
+		if outcome == models.Pass && d.verdict.Decision != models.Return { // else another check returned it, and with reason
+			c.Missed++
+		}
+		if outcome == models.Unsure {
+			c.Doubt++
+		}
+	case truth.Decision == models.Accept:
+		c.Good++
+		if outcome == models.Fail {
+			c.Alarm++
+			return true
+		}
+		if outcome == models.Unsure && !truth.MayRefer {
+			c.Unsure++
+			return true
+		}
+	}
+	return false
+}
+
 type fieldCount struct {
 	N     int `json:"n"`
 	Sure  int `json:"sure"`
@@ -110,36 +148,12 @@ func (t *evalTable) add(d evalDocument) {
 		t.CPUms[v.Kind][leaf] += ms
 	}
 	for _, f := range v.Findings {
-		c := t.Checks[f.Check]
-		if c == nil {
-			c = &checkCount{}
-			t.Checks[f.Check] = c
+		expected := slices.Contains(truth.Checks, f.Check)
+		if alarmed := t.count(f.Check).add(f.Outcome, expected, d); alarmed {
+			bump(t.Reasons, f.Check, f.Reason)
 		}
-		switch expected := slices.Contains(truth.Checks, f.Check); {
-		case expected:
-			c.Bad++
-			switch f.Outcome {
-			case models.Pass:
-				if v.Decision != models.Return { // another check returned it, and with reason
-					c.Missed++
-				}
-			case models.Unsure:
-				c.Doubt++
-			case models.Fail:
-			}
-		case truth.Decision == models.Accept:
-			c.Good++
-			switch f.Outcome {
-			case models.Fail:
-				c.Alarm++
-				bump(t.Reasons, f.Check, f.Reason)
-			case models.Unsure:
-				if !truth.MayRefer {
-					c.Unsure++
-					bump(t.Reasons, f.Check, f.Reason)
-				}
-			case models.Pass:
-			}
+		if f.Check == models.CheckCompanySeal && v.Kind == models.LicenceCopy {
+			t.count(licenceSeal).add(f.Outcome, expected, d)
 		}
 	}
 	if truth.Decision != models.Accept {
@@ -184,10 +198,10 @@ func bump[K, L comparable](m map[K]map[L]int, k K, l L) {
 // print writes the table; intervals are Wilson's at 95 %.
 func (t *evalTable) print(w io.Writer) {
 	fmt.Fprintf(w, "%d documents\n\n", sum(t.Documents))
-	fmt.Fprintf(w, "%-18s %6s %7s %7s  %-15s %6s %7s %7s  %s\n", "check", "bad", "missed", "unsure", "missed 95 %", "good", "alarms", "unsure", "alarms 95 %")
+	fmt.Fprintf(w, "%-23s %6s %7s %7s  %-15s %6s %7s %7s  %s\n", "check", "bad", "missed", "unsure", "missed 95 %", "good", "alarms", "unsure", "alarms 95 %")
 	for _, check := range slices.Sorted(keys(t.Checks)) {
 		c := t.Checks[check]
-		fmt.Fprintf(w, "%-18s %6d %7d %7d  %-15s %6d %7d %7d  %s\n", check, c.Bad, c.Missed, c.Doubt, wilson(c.Missed, c.Bad), c.Good, c.Alarm, c.Unsure, wilson(c.Alarm, c.Good))
+		fmt.Fprintf(w, "%-23s %6d %7d %7d  %-15s %6d %7d %7d  %s\n", check, c.Bad, c.Missed, c.Doubt, wilson(c.Missed, c.Bad), c.Good, c.Alarm, c.Unsure, wilson(c.Alarm, c.Good))
 	}
 	fmt.Fprintf(w, "\nwhy good documents were stopped: %v\n", t.Reasons)
 	fmt.Fprintf(w, "\n%-22s %9s %9s %9s\n", "defect", "accepted", "reviewer", "returned")

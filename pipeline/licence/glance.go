@@ -114,7 +114,7 @@ func (g *glance) readCode(i int) (bool, error) {
 	}
 	for _, run := range r.Runs(18) {
 		code := validCode(unmistaken.Replace(run.Text))
-		if len(run.Text) != 18 || code == "" || !plausible(code, run.Text) || strings.TrimSpace(run.Before) != "" {
+		if len(run.Text) != 18 || code == "" || !plausible(code, run.Text) || strings.TrimSpace(run.Before) != "" || rivalled(code, run, r) {
 			continue
 		}
 		if other, err := g.otherNumber(i); err != nil || other {

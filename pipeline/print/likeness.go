@@ -46,8 +46,13 @@ const (
 	// Characters are drawn in a square of so many pixels with some room around them, and compared at shapeSide × shapeSide.
 	drawnSide, drawnEm = 64, 48
 	shapeSide          = 20
-	// inkLevel is the share of the greatest darkness from which a pixel belongs to a character.
+	// inkLevel is the share of the greatest darkness from which a pixel belongs to a character: hairlines are pale.
 	inkLevel = 0.25
+	// paperRank is the share of a picture that is brighter than its usual paper.
+	paperRank = 0.3
+	// strayInk is the share of the ink that may lie beyond the bounds of a character on each side: specks, and what the
+	// picture has of its neighbours.
+	strayInk = 0.02
 )
 
 // shape is a character stretched to its bounds, softened, of mean 0 and length 1.
@@ -61,19 +66,23 @@ func (s *shape) dot(o *shape) float64 {
 	return sum
 }
 
-// darkness is how much darker each pixel is than the brightest.
+// darkness is how much darker each pixel is than the paper, of which most of a picture is.
 func darkness(im *image.Gray) []float64 {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
-	brightest := uint8(0)
+	var histogram [256]int
 	for y := range h {
 		for _, v := range im.Pix[y*im.Stride : y*im.Stride+w] {
-			brightest = max(brightest, v)
+			histogram[v]++
 		}
+	}
+	paper, brighter := 255, 0
+	for ; paper > 0 && brighter+histogram[paper] <= int(paperRank*float64(w*h)); paper-- {
+		brighter += histogram[paper]
 	}
 	out := make([]float64, 0, w*h)
 	for y := range h {
 		for _, v := range im.Pix[y*im.Stride : y*im.Stride+w] {
-			out = append(out, float64(brightest-v))
+			out = append(out, float64(max(paper-int(v), 0)))
 		}
 	}
 	return out
@@ -103,13 +112,15 @@ func shapeOf(w, h int, dark []float64) (*shape, bool) {
 	for _, v := range dark {
 		most = max(most, v)
 	}
-	x0, y0, x1, y1 := w, h, 0, 0
-	for i, v := range dark {
+	columns, rows := make([]float64, w), make([]float64, h)
+	for i, v := range dark[:w*h] {
 		if v > inkLevel*most {
-			x, y := i%w, i/w
-			x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x+1), max(y1, y+1)
+			columns[i%w] += v
+			rows[i/w] += v
 		}
 	}
+	x0, x1 := bounds(columns)
+	y0, y1 := bounds(rows)
 	if most == 0 || x1-x0 < 4 || y1-y0 < 4 {
 		return nil, false
 	}
@@ -142,6 +153,22 @@ func shapeOf(w, h int, dark []float64) (*shape, bool) {
 		soft[i] /= math.Sqrt(squares)
 	}
 	return &soft, squares > 0
+}
+
+// bounds returns from where to where, exclusive, the ink lies but for strays.
+func bounds(ink []float64) (from, to int) {
+	all := 0.0
+	for _, v := range ink {
+		all += v
+	}
+	to = len(ink)
+	for sum := 0.0; from < to && sum+ink[from] <= strayInk*all; from++ {
+		sum += ink[from]
+	}
+	for sum := 0.0; to > from && sum+ink[to-1] <= strayInk*all; to-- {
+		sum += ink[to-1]
+	}
+	return from, to
 }
 
 // mean is the average of the pixels, w in a row, below a box of the size bw × bh at (x, y), each by how much of it lies below.

@@ -137,7 +137,7 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	if seen == other {
 		s.leaveFringes()
 	}
-	s.normalise(levels)
+	s.normalise(levels, seen == other)
 }
 
 // tintOf tells coloured ink from print and paper, which may be yellowish.
@@ -156,8 +156,9 @@ func tintOf(cb, cr int) tint {
 // paperBlock is the width in mm over which the paper's brightness is measured.
 const paperBlock = 4.0
 
-// normalise turns levels into shares of the paper's light; the paper's level is followed along the strip.
-func (s *strip) normalise(levels []uint8) {
+// normalise turns levels into shares of the paper's light; the paper's level is followed along the strip, beside coloured ink
+// where there is any.
+func (s *strip) normalise(levels []uint8, coloured bool) {
 	width := max(int(paperBlock*s.scale), 8)
 	blocks := max(1, (s.w+width/2)/width)
 	level := make([]float64, blocks)
@@ -167,9 +168,16 @@ func (s *strip) normalise(levels []uint8) {
 		var counts [2][256]int32
 		total := int32(0)
 		for y := range s.h {
-			tints := s.tint[y*s.w+x0 : y*s.w+x1]
-			for x, v := range levels[y*s.w+x0 : y*s.w+x1] {
-				if tints[x] < other {
+			row := levels[y*s.w+x0 : y*s.w+x1]
+			if !coloured {
+				for x, v := range row {
+					counts[x%2][v]++
+				}
+				total += int32(len(row))
+				continue
+			}
+			for x, v := range row {
+				if s.tint[y*s.w+x0+x] < other {
 					counts[x%2][v]++
 					total++
 				}

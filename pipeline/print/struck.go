@@ -11,6 +11,17 @@ const (
 	lineAlone = 0.6
 	// faintlyCrossed is what every character has too much of at least that a pen crosses.
 	faintlyCrossed = 0.12
+	// printHere is the share of full ink from which a pixel is expected to show print.
+	printHere = 0.2
+)
+
+// trace is what a pixel shows to one who follows a line across a value.
+type trace uint8
+
+const (
+	bare  trace = iota
+	value       // print that belongs there, under which a line does not show
+	stray       // ink that does not
 )
 
 // struck tells whether a straight line runs through the whole strip, as through a value that was crossed out, and hardly any
@@ -25,25 +36,16 @@ func (s *strip) struck(p *sheet, cells []misfit, full float32) bool {
 	if 4*crossed < 3*len(cells) || len(cells) == 0 {
 		return false
 	}
+	traces := s.traces(p, full)
+	passed := s.passed(traces)
 	g := s.glyphs[0]
 	at := func(mm float64) int { return int(math.Round((mm-s.y0)*s.scale + s.shift[1])) }
 	x0, x1 := max(cells[0].x0, 1), min(cells[len(cells)-1].x1, s.w-1)
 	y0, y1 := max(at(g.Y-0.85*g.Em), 1), min(at(g.Y+0.1*g.Em), s.h-1)
-	reach := max(1, int(math.Round(lineMM*s.scale)))
 	const step = 2
 	for left := y0; left < y1; left += step {
 		for right := y0; right < y1; right += step {
-			hit, missed := 0, 0
-			for x := x0; x < x1; x += step {
-				on, bare := s.crossing(p, x, left+(right-left)*(x-x0)/(x1-x0), reach, full)
-				switch {
-				case on:
-					hit++
-				case bare:
-					missed++
-				}
-			}
-			if float64(hit) >= throughShare*float64(hit+missed) && float64(hit*step) >= bareShare*float64(x1-x0) && s.alone(p, x0, x1, left, right, full) {
+			if s.through(passed, x0, x1, left, right, step) && s.alone(traces, x0, x1, left, right) {
 				return true
 			}
 		}
@@ -51,41 +53,64 @@ func (s *strip) struck(p *sheet, cells []misfit, full float32) bool {
 	return false
 }
 
-// crossing tells whether stray ink lies about a pixel within reach above and below, and whether nothing does, print neither.
-func (s *strip) crossing(p *sheet, x, y, reach int, full float32) (on, bare bool) {
-	bare = true
-	for v := max(y-reach, 1); v <= min(y+reach, s.h-2); v++ {
-		i := v*s.w + x
-		if p.expected[i] >= 0.2*full {
-			bare = false
-		} else if s.astray(p, i, full) {
-			return true, false
+// traces tells what every pixel shows.
+func (s *strip) traces(p *sheet, full float32) []trace {
+	out := make([]trace, s.w*s.h)
+	for i := s.w; i < len(out)-s.w; i++ {
+		switch {
+		case p.expected[i] >= printHere*full:
+			out[i] = value
+		case s.tint[i] == plain && p.rest[i] >= inked*full, s.tint[i] == other && s.ink[i] >= inked*full:
+			out[i] = stray
 		}
 	}
-	return false, bare
+	return out
 }
 
-// astray tells whether pixel i shows ink where none is expected.
-func (s *strip) astray(p *sheet, i int, full float32) bool {
-	switch s.tint[i] {
-	case plain:
-		return p.rest[i] >= inked*full
-	case other:
-		return s.ink[i] >= inked*full
+// passed tells for every pixel the most that a line shows which passes close by.
+func (s *strip) passed(traces []trace) []trace {
+	reach := max(1, int(math.Round(lineMM*s.scale)))
+	out := make([]trace, len(traces))
+	for y := range s.h {
+		for v := max(y-reach, 0); v <= min(y+reach, s.h-1); v++ {
+			row := out[y*s.w : (y+1)*s.w]
+			for x, t := range traces[v*s.w : (v+1)*s.w] {
+				row[x] = max(row[x], t)
+			}
+		}
 	}
-	return false
+	return out
 }
 
-// alone tells whether most of the stray ink between two columns lies along the line from left to right.
-func (s *strip) alone(p *sheet, x0, x1, left, right int, full float32) bool {
+// through tells whether there is ink all along the line from left, at column x0, to right, at x1.
+func (s *strip) through(passed []trace, x0, x1, left, right, step int) bool {
+	hit, missed := 0, 0
+	most := int((1 - throughShare) * float64((x1-x0)/step))
+	for x := x0; x < x1; x += step {
+		switch passed[(left+(right-left)*(x-x0)/(x1-x0))*s.w+x] {
+		case stray:
+			hit++
+		case bare:
+			if missed++; missed > most {
+				return false
+			}
+		case value:
+		}
+	}
+	return float64(hit) >= throughShare*float64(hit+missed) && float64(hit*step) >= bareShare*float64(x1-x0)
+}
+
+// alone tells whether most of the stray ink between two columns lies along the line.
+func (s *strip) alone(traces []trace, x0, x1, left, right int) bool {
 	near, all := 0, 0
 	for y := 1; y < s.h-1; y++ {
 		for x := x0; x < x1; x++ {
-			if i := y*s.w + x; p.expected[i] < 0.2*full && s.astray(p, i, full) {
-				all++
-				if math.Abs(float64(y-left)-float64((right-left)*(x-x0))/float64(x1-x0)) <= doubledMM*s.scale {
-					near++
-				}
+			if traces[y*s.w+x] != stray {
+				continue
+			}
+			all++
+			if math.Abs(float64(y-left)-float64((right-left)*(x-x0))/float64(x1-x0)) <= doubledMM*s.scale {
+				near++
 			}
 		}
 	}

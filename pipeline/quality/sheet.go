@@ -109,8 +109,10 @@ func (l *lattice) clear() {
 	}
 }
 
-// sheetBox returns the box around the sheet, x, y, width, height in pixels, on a picture of w × h: with the cells that were
-// left out at its edges.
+// edgeCells is how many cells beyond those on the sheet its edge lies, on the average: that on the edge is left out.
+const edgeCells = 0.6
+
+// sheetBox returns the box around the sheet, x, y, width, height in pixels, on a picture of w × h, to about half a cell.
 func (l *lattice) sheetBox(w, h int) [4]int {
 	x0, y0, x1, y1 := l.cellsX, l.cellsY, -1, -1
 	for i, on := range l.sheet {
@@ -120,7 +122,7 @@ func (l *lattice) sheetBox(w, h int) [4]int {
 		}
 	}
 	side := l.cell * l.step
-	margin := side * 3 / 2
+	margin := int(edgeCells * float64(side))
 	x0, y0 = max(x0*side-margin, 0), max(y0*side-margin, 0)
 	x1, y1 = min(x1*side+margin, w), min(y1*side+margin, h)
 	return [4]int{x0, y0, max(x1-x0, 0), max(y1-y0, 0)}

@@ -59,3 +59,27 @@ func TestSecond(t *testing.T) {
 		}
 	}
 }
+
+// TestFadingRing counts a ring as whole that fades to one side, and half a ring as half.
+func TestFadingRing(t *testing.T) {
+	t.Parallel()
+	for i := range 6 {
+		rng := rand.New(rand.NewPCG(72, uint64(i)))
+		st := newStamp(rng, 30, 30)
+		st.a, st.b, st.star, st.strength, st.uneven = 20, 20, true, .9, .2
+		faint := st
+		faint.strength, faint.missing = .2, 0
+		st.missing, st.side = .35, rng.Float64()*6
+		sh := newSheet(rng, 60, 60, 300/25.4)
+		sh.press(st)
+		part := seal.Look(sh.scan(t, rng, 80), 300/25.4).Red()
+		sh.press(faint)
+		whole := seal.Look(sh.scan(t, rng, 80), 300/25.4).Red()
+		if len(part) != 1 || part[0].Coverage > .75 {
+			t.Errorf("%d: two thirds of a ring give %s", i, describe(part))
+		}
+		if len(whole) != 1 || whole[0].Coverage < .9 {
+			t.Errorf("%d: a ring that fades gives %s", i, describe(whole))
+		}
+	}
+}

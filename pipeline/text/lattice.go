@@ -116,6 +116,20 @@ func ranked(beam map[string]*prefix) []*prefix {
 	return all
 }
 
+// Chance returns the greatest probability of an ASCII letter, capital or not, among the steps from to to (exclusive).
+func (l *Lattice) Chance(from, to int, letter byte) float64 {
+	most := float32(0)
+	for i := range l.Letters {
+		if !strings.EqualFold(l.Letters[i:i+1], string(letter)) {
+			continue
+		}
+		for t := max(from, 0); t < min(to, l.Steps); t++ {
+			most = max(most, l.P[t*(1+len(l.Letters))+1+i])
+		}
+	}
+	return float64(most)
+}
+
 // foldLetters returns for each letter the index in the alphabet of what it counts as, −1 for those that count as nothing.
 func foldLetters(letters, alphabet string) []int {
 	fold := make([]int, len(letters))

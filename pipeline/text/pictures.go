@@ -63,7 +63,7 @@ func pitchOf(line *image.Gray, width float64, chars []Char, centres []float64) f
 }
 
 // alikeColumns is by how much the mean level of columns without ink differs.
-const alikeColumns = 6
+const alikeColumns = 2
 
 // lightestColumn returns the column with the least ink from one place to another; of several, the one nearest to the middle,
 // for characters have gaps, too.
