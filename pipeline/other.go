@@ -18,6 +18,9 @@ func (e *Examiner) other(ctx context.Context, w *work) error {
 	if w.page.Form != nil || ourForm(w.page) || w.page.shows(w.kind) || w.page.Quality.BlankShare > nearlyBlank {
 		return nil
 	}
+	if w.page.readsMirrored() {
+		return e.otherInMirror(ctx, w)
+	}
 	var second licence.Reading
 	var err error
 	if w.kind == models.LicenceCopy {
@@ -40,21 +43,29 @@ func (e *Examiner) other(ctx context.Context, w *work) error {
 	if w.page.OtherText {
 		return nil // it reads, so it is no mirror image
 	}
-	mirrored, err := e.readsMirrored(ctx, w)
-	if mirrored {
-		w.page.Other = w.kind
-	}
-	return err
+	return e.otherInMirror(ctx, w)
 }
 
-func (e *Examiner) readsMirrored(ctx context.Context, w *work) (bool, error) {
+// readsMirrored tells whether lines of a copy were read in a mirror.
+func (p Page) readsMirrored() bool {
+	return p.Licence != nil && p.Licence.Mirrored || p.Identity != nil && p.Identity.Mirrored
+}
+
+// otherInMirror finds out whether the page shows in a mirror what it should show.
+func (e *Examiner) otherInMirror(ctx context.Context, w *work) error {
 	flipped := mirror(w.pixels)
 	if w.kind == models.LicenceCopy {
 		_, rd, err := e.licences.Read(ctx, flipped, nil)
-		return rd.IsLicence >= leastLicence, err
+		if rd.IsLicence >= leastLicence {
+			w.page.Other = w.kind
+		}
+		return err
 	}
 	_, rd, err := e.cards.Read(ctx, flipped)
-	return rd.HasFront || rd.HasBack, err
+	if rd.HasFront || rd.HasBack {
+		w.page.Other = w.kind
+	}
+	return err
 }
 
 // plainText tells whether lines of text were read clearly, none of them a licence's.

@@ -26,6 +26,8 @@ type Reading struct {
 	// FrontPx and BackPx are boxes around the print of each side, smaller than the card; zero where it is not there.
 	FrontPx [4]int `json:"front_px"`
 	BackPx  [4]int `json:"back_px"`
+	// Mirrored tells that the page is a mirror image, of which nothing else was read.
+	Mirrored bool `json:"mirrored,omitempty"`
 }
 
 // Reader reads ID card copies. It is safe for several goroutines when its engines are.

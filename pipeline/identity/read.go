@@ -41,6 +41,10 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if found := rd.HasFront || rd.HasBack; !found && legible {
 		return upright, rd, nil // some other document
 	} else if !found {
+		w, h := p.Size()
+		if rd.Mirrored, err = text.Mirrored(r.engine, upright.Red(), text.Turned(quads, turn, w, h)); err != nil || rd.Mirrored {
+			return upright, rd, err
+		}
 		// The direction network may be wrong about a poor copy: see whether it reads the other way up.
 		other, flipped, _, err := r.readTurned(ctx, p, quads, (turn+180)%360)
 		if err != nil {
@@ -92,11 +96,7 @@ func (r *Reader) readTurned(ctx context.Context, p *page.Page, quads []text.Quad
 	upright = p
 	if turn != 0 {
 		w, h := p.Size()
-		turned := make([]text.Quad, len(quads))
-		for i, q := range quads {
-			turned[i] = q.Turned(turn, w, h)
-		}
-		upright, quads = p.Turned(turn), turned
+		upright, quads = p.Turned(turn), text.Turned(quads, turn, w, h)
 	}
 	s := &search{Sheet: text.NewSheet(upright.Red(), quads, r.engine), second: r.second}
 	if err := s.run(ctx); err != nil {

@@ -26,6 +26,8 @@ type Reading struct {
 	// QRCreditCode is the code in the licence's own QR code, empty where that was not read. It is looked for only while the
 	// printed code is in doubt.
 	QRCreditCode string `json:"qr_credit_code,omitempty"`
+	// Mirrored tells that the page is a mirror image, of which nothing else was read.
+	Mirrored bool `json:"mirrored,omitempty"`
 	// Lines are the lines that were read on the way, not all of the page.
 	Lines []text.Line `json:"lines,omitempty"`
 

@@ -43,6 +43,10 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 		return upright, rd, ctx.Err() // some other document
 	}
 	if !rd.legible && rd.IsLicence < 0.3 && rd.CreditCode.Value == "" && len(quads) > 0 {
+		w, h := p.Size()
+		if rd.Mirrored, err = text.Mirrored(r.engine, upright.Red(), text.Turned(quads, turn, w, h)); err != nil || rd.Mirrored {
+			return upright, rd, err
+		}
 		// The direction network may be wrong about a poor page: see whether it reads the other way up.
 		other, flipped, err := r.readTurned(ctx, p, quads, (turn+180)%360)
 		if err != nil {
@@ -74,11 +78,7 @@ func (r *Reader) readTurned(ctx context.Context, p *page.Page, quads []text.Quad
 	upright := p
 	if turn != 0 {
 		w, h := p.Size()
-		turned := make([]text.Quad, len(quads))
-		for i, q := range quads {
-			turned[i] = q.Turned(turn, w, h)
-		}
-		upright, quads = p.Turned(turn), turned
+		upright, quads = p.Turned(turn), text.Turned(quads, turn, w, h)
 	}
 	rd, err := r.look(ctx, upright.Red(), quads, false)
 	rd.Turn = turn

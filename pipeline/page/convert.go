@@ -77,19 +77,46 @@ func fromGray(im *image.Gray) *image.YCbCr {
 	}
 }
 
-// fromRows converts w×h pixels to 4:4:4; rgb fills a row of 3w bytes.
+// fromRows converts w×h pixels to 4:2:0, in which scanners and cameras deliver colour, too; rgb fills a row of 3w bytes.
 func fromRows(w, h int, rgb func(y int, row []uint8)) *image.YCbCr {
-	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio444)
+	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
 	row := make([]uint8, 3*w)
+	sums := make([][3]int32, out.CStride) // of the colours of 2 × 2 pixels
 	for y := range h {
 		rgb(y, row)
-		luma, cb, cr := out.Y[y*w:(y+1)*w], out.Cb[y*w:(y+1)*w], out.Cr[y*w:(y+1)*w]
-		for x := range luma {
-			luma[x], cb[x], cr[x] = color.RGBToYCbCr(row[3*x], row[3*x+1], row[3*x+2])
+		luma := out.Y[y*out.YStride:][:w]
+		for i := range sums {
+			x, s := 2*i, &sums[i]
+			p := row[3*x : min(3*x+6, 3*w)]
+			r, g, b := int32(p[0]), int32(p[1]), int32(p[2])
+			luma[x] = lumaOf(r, g, b)
+			if len(p) > 3 {
+				r2, g2, b2 := int32(p[3]), int32(p[4]), int32(p[5])
+				luma[x+1] = lumaOf(r2, g2, b2)
+				r, g, b = r+r2, g+g2, b+b2
+			}
+			s[0], s[1], s[2] = s[0]+r, s[1]+g, s[2]+b
 		}
+		if y%2 == 0 && y < h-1 {
+			continue
+		}
+		cb, cr := out.Cb[y/2*out.CStride:][:len(sums)], out.Cr[y/2*out.CStride:][:len(sums)]
+		for x, s := range sums {
+			shift := 16 + y%2 // and the number of pixels in the sum
+			if 2*x+1 < w {
+				shift++
+			}
+			r, g, b, half := s[0], s[1], s[2], int32(257)<<(shift-1)
+			cb[x] = uint8(min(max((-11056*r-21712*g+32768*b+half)>>shift, 0), 255))
+			cr[x] = uint8(min(max((32768*r-27440*g-5328*b+half)>>shift, 0), 255))
+		}
+		clear(sums)
 	}
 	return out
 }
+
+// lumaOf is that of color.RGBToYCbCr.
+func lumaOf(r, g, b int32) uint8 { return uint8((19595*r + 38470*g + 7471*b + 1<<15) >> 16) }
 
 // overWhite lays a row of RGBA pixels over white.
 func overWhite(row, rgba []uint8, premultiplied bool) {

@@ -206,7 +206,9 @@ func TestNewPage(t *testing.T) {
 			}
 		}
 		if name != "CMYK" {
-			im.Set(4, 6, color.Transparent)
+			for i := range 4 { // that share a sample of colour
+				im.Set(3+i%2, 5+i/2, color.Transparent)
+			}
 		}
 		p := page.NewPage(im, 300)
 		y, cb, cr := color.RGBToYCbCr(200, 40, 60)

@@ -133,6 +133,15 @@ func ramp(v float32) float32 { return min(max(v, 0), 1) }
 
 // fillCovered replaces the ink where print covers it by the mean of the uncovered ink within r pixels.
 func fillCovered(ink, open []float32, n, r int) {
+	first, last := 0, len(open)-1 // that are covered
+	for first < last && open[first] == 1 {
+		first++
+	}
+	for last > first && open[last] == 1 {
+		last--
+	}
+	from, to := max(first/n-r, 0)*n, min((last/n+r+1)*n, len(open))
+	ink, open = ink[from:to], open[from:to]
 	weighted := make([]float32, len(ink))
 	for i := range ink {
 		weighted[i] = ink[i] * open[i]
@@ -146,10 +155,11 @@ func fillCovered(ink, open []float32, n, r int) {
 	}
 }
 
-// boxSum sums a square plane over the (2r+1)² pixels around each.
+// boxSum sums a plane, n pixels wide, over the (2r+1)² pixels around each.
 func boxSum(src []float32, n, r int) []float32 {
 	rows, out := make([]float32, len(src)), make([]float32, len(src))
-	for y := range n {
+	height := len(src) / n
+	for y := range height {
 		row := src[y*n : y*n+n]
 		var s float32
 		for x := -r; x < n; x++ {
@@ -165,8 +175,8 @@ func boxSum(src []float32, n, r int) []float32 {
 		}
 	}
 	sums := make([]float32, n)
-	for y := -r; y < n; y++ {
-		if y+r < n {
+	for y := -r; y < height; y++ {
+		if y+r < height {
 			for x, v := range rows[(y+r)*n : (y+r+1)*n] {
 				sums[x] += v
 			}

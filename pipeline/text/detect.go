@@ -35,6 +35,7 @@ func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
 		quads = regions(out, w, h)
 		return nil
 	})
+	trim() // it took more than 100 MB
 	if err != nil {
 		return nil, fmt.Errorf("detect lines on %d × %d px: %w", w, h, err)
 	}

@@ -54,7 +54,7 @@ func NewONNX(assetsDir string) (*ONNX, error) {
 	}
 	o := &ONNX{keys: keys}
 	for i, session := range []**ort.DynamicAdvancedSession{&o.detect, &o.recognize, &o.direction} {
-		if *session, err = newSession(paths[i]); err != nil {
+		if *session, err = newSession(paths[i], session != &o.detect); err != nil {
 			return nil, errors.Join(fmt.Errorf("load %s: %w", names[i], err), o.Close())
 		}
 	}
@@ -74,7 +74,9 @@ func startRuntime(library string) error {
 	return nil
 }
 
-func newSession(path string) (*ort.DynamicAdvancedSession, error) {
+// newSession loads a network. One that is to keep its memory runs a little faster; finding lines takes more than 100 MB, and is
+// rare.
+func newSession(path string, keepMemory bool) (*ort.DynamicAdvancedSession, error) {
 	model, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -82,17 +84,17 @@ func newSession(path string) (*ort.DynamicAdvancedSession, error) {
 	if model, err = simplify(model); err != nil {
 		return nil, err
 	}
-	return load(model)
+	return load(model, keepMemory)
 }
 
-func load(model []byte) (*ort.DynamicAdvancedSession, error) {
+func load(model []byte, keepMemory bool) (*ort.DynamicAdvancedSession, error) {
 	options, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, err
 	}
 	defer options.Destroy()
 	// Every line has its own width, so a memory pattern would never be used twice.
-	err = errors.Join(options.SetIntraOpNumThreads(1), options.SetInterOpNumThreads(1), options.SetMemPattern(false))
+	err = errors.Join(options.SetIntraOpNumThreads(1), options.SetInterOpNumThreads(1), options.SetMemPattern(false), options.SetCpuMemArena(keepMemory))
 	if err != nil {
 		return nil, err
 	}

@@ -77,6 +77,15 @@ func (q Quad) Raised(margin float64) Quad {
 	return q
 }
 
+// Turned returns quads of an image of w × h pixels as they lie once it is turned clockwise by a multiple of 90 degrees.
+func Turned(quads []Quad, turnCW, w, h int) []Quad {
+	turned := make([]Quad, len(quads))
+	for i, q := range quads {
+		turned[i] = q.Turned(turnCW, w, h)
+	}
+	return turned
+}
+
 func quarters(turnCW int) int { return ((turnCW/90)%4 + 4) % 4 }
 
 // maxLineAspect bounds a sampled line's width to this many times its height.

@@ -55,7 +55,7 @@ func TestSimplify(t *testing.T) {
 // answer is what a model makes of an image of three planes.
 func answer(t *testing.T, model []byte, planes []float32, w, h int) []float32 {
 	t.Helper()
-	session, err := load(model)
+	session, err := load(model, true)
 	if err != nil {
 		t.Fatal(err)
 	}
