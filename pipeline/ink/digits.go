@@ -28,12 +28,15 @@ type Reading struct {
 // Digits reads a number of at most want digits, 4 at most.
 func (r *Writing) Digits(want int) Digits { return trained().read(&r.residue, want) }
 
-// plain is the confidence from which on a reading by the perceptron alone is not looked at again.
+// plain is the confidence from which on a reading is not looked at again.
 const plain = .98
 
-// read reads a number; the slower net is asked where the faster one leaves doubt.
+// read reads a number, with more pieces and then with the slower net too where the reading before leaves doubt.
 func (w *Weights) read(r *residue, want int) Digits {
-	l := w.lattice(r)
+	if d := w.lattice(r, true).decode(w.Prices, want); d.Confidence >= plain {
+		return d
+	}
+	l := w.lattice(r, false)
 	if d := l.decode(w.Prices, want); d.Confidence >= plain {
 		return d
 	}

@@ -28,8 +28,8 @@ type group struct {
 }
 
 // lattice groups the pieces of the ink as the perceptron sees them.
-func (w *Weights) lattice(r *residue) *Lattice {
-	_, runs := r.runs()
+func (w *Weights) lattice(r *residue, coarsely bool) *Lattice {
+	_, runs := r.runs(coarsely)
 	l := &Lattice{}
 	for _, run := range runs {
 		g := group{first: run.first, count: len(run.pieces), scrap: run.scrap, glyph: r.render(run.pieces)}
@@ -75,8 +75,8 @@ type run struct {
 }
 
 // runs splits the ink into pieces and lists the groups that may be digits.
-func (r *residue) runs() (pieces []piece, out []run) {
-	pieces = r.pieces()
+func (r *residue) runs(coarsely bool) (pieces []piece, out []run) {
+	pieces = r.pieces(coarsely)
 	if len(pieces) > maxPieces {
 		return nil, nil
 	}

@@ -11,8 +11,8 @@ type piece struct {
 	cut bool // the left side was cut
 }
 
-// pieces splits the ink from left to right.
-func (r *residue) pieces() []piece {
+// pieces splits the ink from left to right; coarsely, only what is wider than any digit is cut.
+func (r *residue) pieces(coarsely bool) []piece {
 	parts := slices.Clone(r.parts)
 	slices.SortFunc(parts, func(a, b component) int { return a.x0 - b.x0 })
 	tallest := 0
@@ -32,6 +32,10 @@ func (r *residue) pieces() []piece {
 	var out []piece
 	for _, b := range blobs {
 		if 4*b.height() < tallest && 3*b.width() < tallest {
+			continue
+		}
+		if coarsely && 5*b.width() < 6*b.height() {
+			out = append(out, piece{component: b})
 			continue
 		}
 		out = append(out, r.split(b)...)

@@ -16,7 +16,7 @@ type Candidate struct {
 // digits. Both are nil for an empty box. The training program learns digits and junk from them.
 func Candidates(p *page.Patch) (pieces [][2]int, groups []Candidate) {
 	r := newResidue(p)
-	found, runs := r.runs()
+	found, runs := r.runs(false)
 	for _, one := range found {
 		pieces = append(pieces, [2]int{one.x0, one.x1})
 	}
@@ -28,7 +28,7 @@ func Candidates(p *page.Patch) (pieces [][2]int, groups []Candidate) {
 
 // Lattice groups the ink of a patch as both nets see it.
 func (w *Weights) Lattice(p *page.Patch) *Lattice {
-	l := w.lattice(newResidue(p))
+	l := w.lattice(newResidue(p), false)
 	w.refine(l)
 	return l
 }
