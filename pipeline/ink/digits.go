@@ -64,7 +64,7 @@ const (
 	alternatives = 10 // readings told, twice as many of a year
 	faintest     = 1e-4
 	leastJunk    = 1e-3
-	hopeless     = -14 // log probability of a digit that is not followed
+	hopeless     = -14 // log probability of a digit that is not followed, or of a partial reading against the likeliest one
 )
 
 // path is a reading of the first pieces: its digits, 1 ahead of them, as a decimal number.
@@ -112,6 +112,11 @@ func (l *Lattice) decode(prices Prices, want int) Digits {
 
 // best keeps the n likeliest readings, each once.
 func best(paths []path, n int) []path {
+	top := math.Inf(-1)
+	for _, p := range paths {
+		top = max(top, p.score)
+	}
+	paths = slices.DeleteFunc(paths, func(p path) bool { return p.score < top+hopeless })
 	slices.SortFunc(paths, func(a, b path) int {
 		if c := cmp.Compare(a.digits, b.digits); c != 0 {
 			return c
