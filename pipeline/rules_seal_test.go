@@ -45,7 +45,9 @@ func TestCompanySeal(t *testing.T) {
 		return func(s *pipeline.Seal) { s.Line = &text.Reading{Text: words, Confidence: confidence} }
 	}
 	covering := func(share float64) func(*pipeline.Seal) { return func(s *pipeline.Seal) { s.Coverage = share } }
-	registry := wholeSeal(800, 1000)
+	registry := with(800, 1000, func(s *pipeline.Seal) {
+		s.Name = &text.Reading{Text: "样本市市场监督管理局", Confidence: .99}
+	})
 	for _, c := range []struct {
 		name    string
 		kind    models.DocumentKind
@@ -67,6 +69,7 @@ func TestCompanySeal(t *testing.T) {
 		{"gaps", models.IDCopy, []pipeline.Seal{with(500, 700, covering(.6))}, models.Unsure, "seal_partial"},
 		{"a corner", models.IDCopy, []pipeline.Seal{with(500, 700, covering(.4))}, models.Fail, "seal_partial"},
 		{"no other than the registry's", models.LicenceCopy, []pipeline.Seal{registry}, models.Fail, "seal_missing"},
+		{"in the registry's place, of which nothing tells whose it is", models.LicenceCopy, []pipeline.Seal{wholeSeal(800, 1000)}, models.Unsure, "seal_doubtful"},
 		{"beside the registry's", models.LicenceCopy, []pipeline.Seal{registry, wholeSeal(400, 700)}, models.Pass, "ok"},
 		{"an ellipse below a grey copy", models.LicenceCopy, []pipeline.Seal{
 			with(300, 1100, line("收讫", .9)), with(600, 900, func(s *pipeline.Seal) { s.Shape, s.WidthMM, s.HeightMM = seal.Ellipse, 45, 30 }),

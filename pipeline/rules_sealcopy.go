@@ -14,8 +14,10 @@ func (j *judgement) sealOnLicence() models.Finding {
 		return notReached()
 	}
 	var others []models.Region
+	guessed := false
 	for i, p := range j.exam.Pages {
 		registry := p.registrySeal()
+		guessed = guessed || registry >= 0 && p.stamped() == 1 && !p.isNamed(p.Seals[registry])
 		var stamped []Seal
 		for k, s := range p.Seals {
 			if k == registry || p.isEmblem(s) {
@@ -28,7 +30,23 @@ func (j *judgement) sealOnLicence() models.Finding {
 			return j.anySeal(stamped, p, i+1)
 		}
 	}
+	if guessed {
+		return unsure(reasonSealDoubtful, .5, others...)
+	}
 	return j.exam.Pages[0].noRedSeal(1, others...)
+}
+
+// isNamed tells whether the words on or beside the registry's seal say that it is: else its place alone speaks for it, and it may
+// be the company's.
+func (p Page) isNamed(registry Seal) bool {
+	if _, labelled := p.registryLabel(); labelled {
+		return true
+	}
+	if registry.Name == nil {
+		return false
+	}
+	authority, _ := isAuthority(registry.Name.Text)
+	return authority
 }
 
 // registrySeal is the index of the registry's seal, or −1. The text on a seal says so where it was read; else it is the one

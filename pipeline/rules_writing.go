@@ -66,7 +66,7 @@ func (j *judgement) date(name string) models.Finding {
 	switch {
 	case hand < j.policy.HandAbove:
 		return unsure(reasonWritingDoubtful, hand, region)
-	case b.wrong >= j.policy.DateWrong && !cut:
+	case b.wrong >= j.policy.DateWrong && !cut && j.legibleBeside(p, name):
 		return fail(j.wrongness(p, b.days[0]), b.wrong, region)
 	case b.risk > j.policy.DateRisk:
 		return unsure(reasonDateDoubtful, 1-b.risk, region)
@@ -154,14 +154,24 @@ func (j *judgement) odds(p Page) float64 {
 // believe weighs the ink against what is usual: most people write a day between the form's issue and today, and the same one
 // twice.
 func (j *judgement) believe(p Page, name string) belief {
-	other := "authorised_on"
-	if name == other {
-		other = "applied_on"
-	}
-	if b := j.weigh(p, other, nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
+	if b := j.weigh(p, besides(name), nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
 		return j.weigh(p, name, &b.days[0])
 	}
 	return j.weigh(p, name, nil)
+}
+
+// besides is the form's other date.
+func besides(date string) string {
+	if date == "authorised_on" {
+		return "applied_on"
+	}
+	return "authorised_on"
+}
+
+// legibleBeside tells whether the form's other date, written by the same hand, was surely read: a hand that is misread once may
+// be misread twice.
+func (j *judgement) legibleBeside(p Page, date string) bool {
+	return j.weigh(p, besides(date), nil).confidence >= j.policy.DateSure
 }
 
 // sameDay is how many times likelier than another right day the one is on which the form's other date was written.

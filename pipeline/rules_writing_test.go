@@ -66,6 +66,8 @@ func TestDates(t *testing.T) {
 		{"last year", plain("2025", "3", "5"), good, models.CheckAuthorisedOn, models.Fail, "date_before_issue"},
 		{"30 February", good, plain("2026", "2", "30"), models.CheckAppliedOn, models.Fail, "date_impossible"},
 		{"month 13", good, plain("2026", "13", "5"), models.CheckAppliedOn, models.Fail, "date_impossible"},
+		{"before issue, in a hand that is hard to read", plain("2026", "3", "1"), date(says("2026", .999), says("3", .999), says("5", .4, "6")), models.CheckAuthorisedOn, models.Unsure, "date_doubtful"},
+		{"both before issue", plain("2025", "3", "1"), plain("2025", "3", "1"), models.CheckAuthorisedOn, models.Fail, "date_before_issue"},
 		{"applied first", plain("2026", "3", "9"), plain("2026", "3", "4"), models.CheckAppliedOn, models.Fail, "applied_before_authorised"},
 		{"1 or 7, and the calendar tells", good, date(says("2026", .999), says("3", .999), says("17", .55, "11")), models.CheckAppliedOn, models.Pass, "ok"},
 		{"the calendar against clear ink", good, date(says("2026", .999), says("3", .999), says("17", .9, "11")), models.CheckAppliedOn, models.Unsure, "date_doubtful"},
