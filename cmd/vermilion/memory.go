@@ -5,12 +5,21 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
-// residentMemory and peakMemory look at the largest child process of this one, in MB.
+// residentMemory is what the largest child process of this one holds now, in MB.
 func residentMemory() int { return childMemory(func(p process) int { return p.residentMB }) }
 
-func peakMemory() int { return childMemory(func(p process) int { return p.peakMB }) }
+// peakMemory is the most that a child process of this one has held, those that have ended among them, in MB.
+func peakMemory() int {
+	alive := childMemory(func(p process) int { return p.peakMB })
+	var ended syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &ended); err != nil {
+		return alive
+	}
+	return max(alive, int(ended.Maxrss/1024))
+}
 
 func childMemory(size func(process) int) int {
 	largest := 0
