@@ -19,6 +19,7 @@ type evalTable struct {
 	Confusion map[models.Decision]map[models.Decision]int  `json:"confusion"` // right, then given
 	CPUms     map[models.DocumentKind]map[string]float64   `json:"cpu_ms"`    // mean by leaf
 	WallMS    map[models.DocumentKind]float64              `json:"wall_ms"`
+	Unread    int                                          `json:"unread"`         // documents no page of which could be read: broken, or the bane of page workers
 	PeakMB    int                                          `json:"peak_memory_mb"` // of a page worker
 	Documents map[models.DocumentKind]int                  `json:"documents"`
 	Fields    map[string]*fieldCount                       `json:"fields"`
@@ -147,6 +148,9 @@ func (t *evalTable) add(d evalDocument) {
 	for leaf, ms := range v.CPUms {
 		t.CPUms[v.Kind][leaf] += ms
 	}
+	if len(v.Pages) == 0 {
+		t.Unread++
+	}
 	for _, f := range v.Findings {
 		expected := slices.Contains(truth.Checks, f.Check)
 		if alarmed := t.count(f.Check).add(f.Outcome, expected, d); alarmed {
@@ -235,5 +239,5 @@ func (t *evalTable) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, " = %.0f (wall %.0f)\n", total, t.WallMS[kind]/float64(max(1, t.Documents[kind])))
 	}
-	fmt.Fprintf(w, "peak memory of a page worker %d MB\n", t.PeakMB)
+	fmt.Fprintf(w, "documents no page of which could be read: %d\npeak memory of a page worker %d MB\n", t.Unread, t.PeakMB)
 }

@@ -88,8 +88,9 @@ func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
 const (
 	// examineDeadline is the processor time that one document may take.
 	examineDeadline = 30 * time.Second
-	// recycleBytes is the memory that an ordinary page worker stays below; one that is beyond it afterwards is replaced.
-	recycleBytes = 350 << 20
+	// recycleBytes is the memory from which a page worker is replaced after a document: ordinary pages leave it at some 210 MB,
+	// and what the next one takes for a while comes on top.
+	recycleBytes = 256 << 20
 	// examineTries is how often a document may take a page worker down before it counts as unreadable.
 	examineTries = 2
 )

@@ -343,3 +343,33 @@ func TestThumbnail(t *testing.T) {
 		}
 	}
 }
+
+// Coloured ink turns as bright as paper, black print stays, at the edges of a patch with an odd number of pixels too.
+func TestBleached(t *testing.T) {
+	t.Parallel()
+	im := image.NewYCbCr(image.Rect(0, 0, 64, 64), image.YCbCrSubsampleRatio420)
+	for i := range im.Y {
+		im.Y[i] = 240
+	}
+	for i := range im.Cb {
+		im.Cb[i], im.Cr[i] = 128, 128
+	}
+	for y := range 64 {
+		for x := range 64 {
+			switch {
+			case x < 20:
+				im.Y[im.YOffset(x, y)] = 20
+			case x >= 40:
+				im.Y[im.YOffset(x, y)] = 90
+				im.Cb[im.COffset(x, y)] = 190
+			}
+		}
+	}
+	patch := (&page.Page{Image: im}).Sample([4]page.Point{{X: 0, Y: 0}, {X: 64, Y: 0}, {X: 64, Y: 64}, {X: 0, Y: 64}}, 63, 63)
+	out := patch.Bleached()
+	for _, c := range []struct{ x, least, most int }{{5, 0, 60}, {30, 220, 255}, {55, 220, 255}, {62, 220, 255}} {
+		if v := int(out.GrayAt(c.x, 62).Y); v < c.least || v > c.most {
+			t.Errorf("column %d: %d, want %d to %d", c.x, v, c.least, c.most)
+		}
+	}
+}

@@ -60,9 +60,9 @@ func (p *Patch) Bleached() *image.Gray {
 	w, h := p.Image.Rect.Dx(), p.Image.Rect.Dy()
 	out := image.NewGray(image.Rect(0, 0, w, h))
 	for y := range h {
-		c := y * p.Image.CStride
 		for x, v := range p.Image.Y[y*p.Image.YStride : y*p.Image.YStride+w] {
-			cb, cr := int(p.Image.Cb[c+x])-128, int(p.Image.Cr[c+x])-128
+			c := p.Image.COffset(x, y)
+			cb, cr := int(p.Image.Cb[c])-128, int(p.Image.Cr[c])-128
 			out.Pix[y*out.Stride+x] = uint8(min(int(v)+bleach*max(cb, -cb, cr, -cr), 255))
 		}
 	}
