@@ -157,6 +157,7 @@ func (c *evalCmd) judgeAll(ctx context.Context, a *app, n int, next func(int) (*
 	if err != nil {
 		return err
 	}
+	most := watchMemory()
 	table := newEvalTable()
 	var mu sync.Mutex
 	err = c.each(ctx, a, n, func(ctx context.Context, i int) error {
@@ -173,7 +174,7 @@ func (c *evalCmd) judgeAll(ctx context.Context, a *app, n int, next func(int) (*
 		table.addPackage(docs)
 		return nil
 	})
-	table.PeakMB = peakMemory()
+	table.PeakMB = most()
 	if err := errors.Join(err, ex.Close()); err != nil {
 		return err
 	}

@@ -5,20 +5,36 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+	"time"
 )
 
-// residentMemory is what the largest child process of this one holds now, in MB.
+// residentMemory and peakMemory look at the largest child process of this one, in MB.
 func residentMemory() int { return childMemory(func(p process) int { return p.residentMB }) }
 
-// peakMemory is the most that a child process of this one has held, those that have ended among them, in MB.
-func peakMemory() int {
-	alive := childMemory(func(p process) int { return p.peakMB })
-	var ended syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &ended); err != nil {
-		return alive
+func peakMemory() int { return childMemory(func(p process) int { return p.peakMB }) }
+
+// watchMemory follows the child processes of this one, which may be replaced meanwhile. The function that it returns ends that
+// and tells the most that one of them held, in MB.
+func watchMemory() (most func() int) {
+	const pause = 200 * time.Millisecond
+	done, result := make(chan struct{}), make(chan int)
+	go func() {
+		tick := time.NewTicker(pause)
+		defer tick.Stop()
+		for peak := 0; ; {
+			peak = max(peak, peakMemory())
+			select {
+			case <-tick.C:
+			case <-done:
+				result <- peak
+				return
+			}
+		}
+	}()
+	return func() int {
+		close(done)
+		return <-result
 	}
-	return max(alive, int(ended.Maxrss/1024))
 }
 
 func childMemory(size func(process) int) int {
