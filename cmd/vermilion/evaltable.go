@@ -19,7 +19,7 @@ type evalTable struct {
 	Confusion map[models.Decision]map[models.Decision]int  `json:"confusion"` // right, then given
 	CPUms     map[models.DocumentKind]map[string]float64   `json:"cpu_ms"`    // mean by leaf
 	WallMS    map[models.DocumentKind]float64              `json:"wall_ms"`
-	Unread    int                                          `json:"unread"`         // documents no page of which could be read: broken, or the bane of page workers
+	Unread    int                                          `json:"unread"`         // documents no page of which could be read: broken, or twice too much for a page worker
 	PeakMB    int                                          `json:"peak_memory_mb"` // of a page worker
 	Documents map[models.DocumentKind]int                  `json:"documents"`
 	Fields    map[string]*fieldCount                       `json:"fields"`

@@ -22,11 +22,11 @@ type Weights struct {
 	digits *net.Net  // glyph features to digits and junk
 	shapes *net.Conv // glyphs to digits and junk
 	hand   *net.Net  // style to typed, handwritten
-	// Prices are for reading numbers with the digits' net.
+	// Prices are for reading numbers with the nets of digits and shapes.
 	Prices Prices
 }
 
-// ReadWeights reads the nets of digits and hand, then the prices as six little-endian float32 in their order.
+// ReadWeights reads the nets of digits, shapes and hand, then the prices as seven little-endian float32 in their order.
 func ReadWeights(r io.Reader) (*Weights, error) {
 	var w Weights
 	var err error
