@@ -60,6 +60,9 @@ func ReadDate(year, month, day *Writing) Date {
 	return d
 }
 
+// hardly is the probability by the ink below which a day is left among the readings not told.
+const hardly = 1e-10
+
 // Weigh returns what the ink may mean, likeliest first, when prior tells how many times likelier than something unforeseen a
 // person is to write a day. The probabilities sum to less than 1 by what the reading leaves open.
 func (d Date) Weigh(prior func(Day) float64) []Day {
@@ -75,6 +78,9 @@ func (d Date) Weigh(prior func(Day) float64) []Day {
 			for _, dd := range d.Parts[2].Alternatives {
 				day, _ := number(dd.Text, false)
 				p := y.Probability * m.Probability * dd.Probability
+				if p < hardly {
+					break
+				}
 				found[[3]int{year, month, day}] += p
 				told += p
 			}

@@ -31,12 +31,17 @@ func (r *Writing) Digits(want int) Digits { return trained().read(&r.residue, wa
 // plain is the confidence from which on a reading is not looked at again.
 const plain = .98
 
-// read reads a number, with more pieces and then with the slower net too where the reading before leaves doubt.
+// read reads a number, with more pieces and then with the slower nets too where the reading before leaves doubt.
 func (w *Weights) read(r *residue, want int) Digits {
-	if d := w.lattice(r, true).decode(w.Prices, want); d.Confidence >= plain {
+	l := w.lattice(r, true)
+	if want < 4 { // what is read as one digit may be two
+		w.pairUp(l)
+	}
+	if d := l.decode(w.Prices, want); d.Confidence >= plain {
 		return d
 	}
-	l := w.lattice(r, false)
+	l = w.lattice(r, false)
+	w.pairUp(l)
 	if d := l.decode(w.Prices, want); d.Confidence >= plain {
 		return d
 	}
@@ -57,11 +62,13 @@ type Prices struct {
 	// Apart is how much it counts for a digit that its ink is not taken for junk: a reading also says that the groups it does
 	// not use are junk.
 	Apart float32
+	// Pair is that two digits are written in one.
+	Pair float32
 }
 
 const (
 	beam         = 48 // partial readings kept per place
-	alternatives = 10 // readings told, twice as many of a year
+	alternatives = 24 // readings told, twice as many of a year
 	faintest     = 1e-4
 	leastJunk    = 1e-3
 	hopeless     = -14 // log probability of a digit that is not followed, or of a partial reading against the likeliest one
@@ -90,6 +97,7 @@ func (l *Lattice) decode(prices Prices, want int) Digits {
 		at[i] = best(at[i], beam)
 		for ; g < len(l.groups) && l.groups[g].first == i; g++ {
 			logs, price := l.groups[g].weigh(prices)
+			pairs, pairPrice := l.groups[g].weighPairs(prices)
 			to := &at[i+l.groups[g].count]
 			for _, a := range at[i] {
 				if l.groups[g].scrap {
@@ -103,6 +111,15 @@ func (l *Lattice) decode(prices Prices, want int) Digits {
 						continue
 					}
 					*to = append(*to, path{a.digits*10 + d, a.score + v - price})
+				}
+				if a.digits*10 >= most {
+					continue
+				}
+				for d, v := range pairs {
+					if v < hopeless {
+						continue
+					}
+					*to = append(*to, path{a.digits*100 + d, a.score + v - pairPrice})
 				}
 			}
 		}
@@ -141,7 +158,38 @@ func (g *group) weigh(prices Prices) (logs [10]float64, price float64) {
 		logs[d] = math.Log(p[d]/sum*(1-floor) + floor/float64(len(logs)))
 	}
 	apart := float64(prices.Apart) * math.Log(max(p[glyph.Junk]/sum, leastJunk))
+	if alone, _ := g.pairing(prices); g.pairs != nil {
+		for d := range logs {
+			logs[d] += math.Log(alone)
+		}
+	}
 	return logs, apart + float64(prices.Cut)*float64(g.cuts) + float64(prices.Join)*float64(g.joins)
+}
+
+// pairing returns by how much what the net says of a single digit and of a pair is to be multiplied: it learnt from as many
+// pairs as it could get, of which forms have few.
+func (g *group) pairing(prices Prices) (alone, pair float64) {
+	if g.pairs == nil {
+		return 1, 0
+	}
+	none := float64(g.pairs[glyph.NoPair])
+	pair = math.Exp(-float64(prices.Pair))
+	total := none + (1-none)*pair
+	return max(none/total, leastJunk), pair / total
+}
+
+// weighPairs returns the log probabilities of two digits in one and their price.
+func (g *group) weighPairs(prices Prices) (logs []float64, price float64) {
+	if g.pairs == nil {
+		return nil, 0
+	}
+	alone, pair := g.pairing(prices)
+	floor := math.Exp(-float64(prices.Surprise))
+	logs = make([]float64, glyph.NoPair)
+	for d := range logs {
+		logs[d] = math.Log(pair * (float64(g.pairs[d])*(1-floor) + floor/float64(len(logs))))
+	}
+	return logs, 2 * float64(prices.Apart) * math.Log(alone)
 }
 
 // conclude turns scores into probabilities.

@@ -25,6 +25,8 @@ type group struct {
 	glyph        *glyph.Image
 	logs         [glyph.Classes]float32 // log probabilities
 	scrap        bool                   // one small piece that may be left out
+	pair         *glyph.Image           // as two digits in one, nil where there is no room for them
+	pairs        []float32              // probabilities of glyph.PairClasses, nil as long as nobody asked
 }
 
 // lattice groups the pieces of the ink as the perceptron sees them.
@@ -32,8 +34,11 @@ func (w *Weights) lattice(r *residue, coarsely bool) *Lattice {
 	_, runs := r.runs(coarsely)
 	l := &Lattice{}
 	for _, run := range runs {
-		g := group{first: run.first, count: len(run.pieces), scrap: run.scrap, glyph: r.render(run.pieces)}
+		g := group{first: run.first, count: len(run.pieces), scrap: run.scrap, glyph: r.render(run.pieces, glyph.Normalise)}
 		g.cuts, g.joins = seams(run.pieces)
+		if run.roomy {
+			g.pair = r.render(run.pieces, glyph.Pair)
+		}
 		g.told(w.digits.Predict(glyph.Describe(g.glyph)))
 		l.groups = append(l.groups, g)
 		l.pieces = max(l.pieces, g.first+g.count)
@@ -60,6 +65,16 @@ func (w *Weights) refine(l *Lattice) {
 	}
 }
 
+// pairUp asks what two digits ink that holds together may be: written in one go, or one into the other.
+func (w *Weights) pairUp(l *Lattice) {
+	var m net.Maps
+	for i := range l.groups {
+		if g := &l.groups[i]; g.pair != nil && g.pairs == nil {
+			g.pairs = w.pairs.Predict(&m, (*[net.Side * net.Side]uint8)(g.pair))
+		}
+	}
+}
+
 // told notes what a net makes of the group.
 func (g *group) told(p []float32) {
 	for c, v := range p {
@@ -72,6 +87,7 @@ type run struct {
 	first  int
 	pieces []piece
 	scrap  bool
+	roomy  bool // ink that holds together and has room for two digits
 }
 
 // runs splits the ink into pieces and lists the groups that may be digits.
@@ -87,19 +103,21 @@ func (r *residue) runs(coarsely bool) (pieces []piece, out []run) {
 	for i := range pieces {
 		for k := 1; k <= joined && i+k <= len(pieces); k++ {
 			some := pieces[i : i+k]
-			if k > 1 && !joinable(some) {
+			cuts, joins := seams(some)
+			whole := cuts == 0 && joins == 0 && (i+k == len(pieces) || !pieces[i+k].cut)
+			x0, x1, y0, y1 := extent(some)
+			w, h := x1-x0, y1-y0
+			if k > 1 && 10*w > 26*h {
 				break
 			}
-			out = append(out, run{i, some, k == 1 && 10*some[0].height() < 6*tallest})
+			// No digit is so wide, unless its ink holds together.
+			if k > 1 && 10*w > 17*h && !whole {
+				continue
+			}
+			out = append(out, run{i, some, k == 1 && 10*h < 6*tallest, whole && 10*w > 5*h})
 		}
 	}
 	return pieces, out
-}
-
-// joinable tells whether pieces may be one digit: together they are no wider than a digit may be for its height.
-func joinable(some []piece) bool {
-	x0, x1, y0, y1 := extent(some)
-	return 10*(x1-x0) <= 17*(y1-y0)
 }
 
 // seams counts the cuts and joints that a digit needs.
@@ -123,8 +141,8 @@ func extent(some []piece) (x0, x1, y0, y1 int) {
 	return
 }
 
-// render draws the ink of the pieces, and nothing else's, as a normalised glyph.
-func (r *residue) render(some []piece) *glyph.Image {
+// render draws the ink of the pieces, and nothing else's, as a glyph.
+func (r *residue) render(some []piece, as func(ink []uint8, w, h int) *glyph.Image) *glyph.Image {
 	x0, x1, y0, y1 := extent(some)
 	w, h := x1-x0, y1-y0
 	ink := make([]uint8, w*h)
@@ -133,5 +151,5 @@ func (r *residue) render(some []piece) *glyph.Image {
 			ink[(i/r.w-y0)*w+i%r.w-x0] = uint8(min(int(r.depth[i])*2, 255))
 		}
 	}
-	return glyph.Normalise(ink, w, h)
+	return as(ink, w, h)
 }

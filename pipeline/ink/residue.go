@@ -221,11 +221,12 @@ func (r *residue) keepParts() {
 	least := max(int(speckMM2*r.pxPerMM*r.pxPerMM), 4)
 	var below []component
 	for _, c := range components(r.mask, r.w, r.h) {
-		r.cut = r.cut || r.runsOut(&c)
+		beyond := r.rule != nil && r.rule.beyond(&c)
+		r.cut = r.cut || !beyond && r.runsOut(&c)
 		switch {
 		case r.intrudes(&c, m) || len(c.px) < least:
 			r.drop(&c)
-		case r.rule != nil && r.rule.beyond(&c):
+		case beyond:
 			below = append(below, c)
 		default:
 			r.parts = append(r.parts, c)
@@ -248,16 +249,29 @@ func (r *residue) drop(c *component) {
 }
 
 // hangs tells whether a component below the rule is the foot of one above, from which only the rule cut it: both end at the
-// rule, within a mm of each other, and it goes well below.
+// rule, near each other, and it goes well below.
 func (r *residue) hangs(c *component, above []component) bool {
 	mm := int(r.pxPerMM)
 	row := r.rule.row((c.x0 + c.x1) / 2)
-	if c.y0 > row+ruleReach+2 || c.y1 < row+mm {
+	if c.y1 < row+mm {
 		return false
 	}
-	return slices.ContainsFunc(above, func(a component) bool {
-		return a.y1 > row-mm && max(a.x0, c.x0)-min(a.x1, c.x1) < mm
+	c0, c1 := r.span(c, 0, row+ruleReach+2)
+	return c0 < c1 && slices.ContainsFunc(above, func(a component) bool {
+		a0, a1 := r.span(&a, row-ruleReach-2, r.h)
+		return a0 < a1 && max(a0, c0)-min(a1, c1) < mm/2
 	})
+}
+
+// span returns from where to where a component reaches in rows y0 to y1; the first is not below the second where it has nothing there.
+func (r *residue) span(c *component, y0, y1 int) (x0, x1 int) {
+	x0 = r.w
+	for _, i := range c.px {
+		if y := i / r.w; y >= y0 && y <= y1 {
+			x0, x1 = min(x0, i%r.w), max(x1, i%r.w+1)
+		}
+	}
+	return x0, x1
 }
 
 // runsOut tells whether a component reaches further in from the left or right side than a neighbour's print does.

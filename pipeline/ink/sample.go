@@ -10,6 +10,8 @@ type Candidate struct {
 	First, Count int // of the pieces
 	// Glyph is the ink as the reader of digits sees it.
 	Glyph *glyph.Image
+	// Pair is the ink as the reader of two digits in one sees it, nil where it has no room for two or is a part of more.
+	Pair *glyph.Image
 }
 
 // Candidates returns where each piece of ink in a patch begins and ends, in pixels from the left, and the groups that may be
@@ -21,14 +23,19 @@ func Candidates(p *page.Patch) (pieces [][2]int, groups []Candidate) {
 		pieces = append(pieces, [2]int{one.x0, one.x1})
 	}
 	for _, some := range runs {
-		groups = append(groups, Candidate{some.first, len(some.pieces), r.render(some.pieces)})
+		c := Candidate{First: some.first, Count: len(some.pieces), Glyph: r.render(some.pieces, glyph.Normalise)}
+		if some.roomy {
+			c.Pair = r.render(some.pieces, glyph.Pair)
+		}
+		groups = append(groups, c)
 	}
 	return pieces, groups
 }
 
-// Lattice groups the ink of a patch as both nets see it.
+// Lattice groups the ink of a patch as all nets see it.
 func (w *Weights) Lattice(p *page.Patch) *Lattice {
 	l := w.lattice(newResidue(p), false)
+	w.pairUp(l)
 	w.refine(l)
 	return l
 }

@@ -21,23 +21,24 @@ var weightsFile []byte
 type Weights struct {
 	digits *net.Net  // glyph features to digits and junk
 	shapes *net.Conv // glyphs to digits and junk
+	pairs  *net.Conv // glyphs to two digits in one
 	hand   *net.Net  // style to typed, handwritten
-	// Prices are for reading numbers with the nets of digits and shapes.
+	// Prices are for reading numbers with the nets of digits, shapes and pairs.
 	Prices Prices
 }
 
-// ReadWeights reads the nets of digits, shapes and hand, then the prices as seven little-endian float32 in their order.
+// ReadWeights reads the nets of digits, shapes, pairs and hand, then the prices as eight little-endian float32 in their order.
 func ReadWeights(r io.Reader) (*Weights, error) {
 	var w Weights
 	var err error
 	if w.digits, err = readNet(r, glyph.Features, glyph.Classes); err != nil {
 		return nil, err
 	}
-	if w.shapes, err = net.ReadConv(r); err != nil {
-		return nil, fmt.Errorf("read weights: %w", err)
+	if w.shapes, err = readConv(r, glyph.Classes); err != nil {
+		return nil, err
 	}
-	if w.shapes.Head.Out != glyph.Classes {
-		return nil, fmt.Errorf("read weights: a net to %d where %d belong", w.shapes.Head.Out, glyph.Classes)
+	if w.pairs, err = readConv(r, glyph.PairClasses); err != nil {
+		return nil, err
 	}
 	if w.hand, err = readNet(r, StyleTraits, 2); err != nil {
 		return nil, err
@@ -59,6 +60,18 @@ func readNet(r io.Reader, in, out int) (*net.Net, error) {
 	}
 	if n.In != in || n.Out != out {
 		return nil, fmt.Errorf("read weights: a net of %d to %d where %d to %d belongs", n.In, n.Out, in, out)
+	}
+	return n, nil
+}
+
+// readConv reads a convolutional net of that many outputs.
+func readConv(r io.Reader, out int) (*net.Conv, error) {
+	n, err := net.ReadConv(r)
+	if err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	if n.Head.Out != out {
+		return nil, fmt.Errorf("read weights: a net to %d where %d belong", n.Head.Out, out)
 	}
 	return n, nil
 }

@@ -33,14 +33,15 @@ type learner struct {
 	picture  glyph.Image
 	h        [convHidden]float32
 	dh       [convHidden]float32
+	p        []float32
 	dflat    [net.Flat]float32
 	dmaps    [len(net.Maps{}.Out1)]float32
 	patch    [net.Patch2]float32
 }
 
 // conv trains a convolutional net, on glyphs that are warped anew each time.
-func (d descent) conv(rng *rand.Rand, s *pictures) *net.Conv {
-	c, v := net.NewConv(convHidden, glyph.Classes), net.NewConv(convHidden, glyph.Classes)
+func (d descent) conv(rng *rand.Rand, s *pictures, classes int) *net.Conv {
+	c, v := net.NewConv(convHidden, classes), net.NewConv(convHidden, classes)
 	for _, layer := range []struct {
 		w  []float32
 		in float64
@@ -51,7 +52,7 @@ func (d descent) conv(rng *rand.Rand, s *pictures) *net.Conv {
 	}
 	var learners [shards]*learner
 	for i := range learners {
-		learners[i] = &learner{gradient: net.NewConv(convHidden, glyph.Classes), rng: rand.New(rand.NewPCG(rng.Uint64(), uint64(i)))}
+		learners[i] = newLearner(classes, rand.New(rand.NewPCG(rng.Uint64(), uint64(i))))
 	}
 	d.run(rng, len(s.x), func(shard, i int) { learners[shard].backward(c, &s.x[i], int(s.y[i])) }, func(rate float32) {
 		for k, w := range weightsOf(c) {
@@ -63,6 +64,10 @@ func (d descent) conv(rng *rand.Rand, s *pictures) *net.Conv {
 		}
 	})
 	return c
+}
+
+func newLearner(classes int, rng *rand.Rand) *learner {
+	return &learner{gradient: net.NewConv(convHidden, classes), rng: rng, p: make([]float32, classes)}
 }
 
 // weightsOf lists kernels or weights and biases by turns.
@@ -86,11 +91,11 @@ func (l *learner) backward(c *net.Conv, picture *glyph.Image, y int) {
 		}
 		l.h[j] /= 1 - dropped
 	}
-	var p [glyph.Classes]float32
+	p := l.p
 	for k := range p {
 		p[k] = c.Head.B2[k] + net.Dot(c.Head.W2[k*convHidden:(k+1)*convHidden], l.h[:])
 	}
-	net.Softmax(p[:])
+	net.Softmax(p)
 	p[y]--
 	clear(l.dh[:])
 	for k, e := range p {

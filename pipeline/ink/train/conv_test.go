@@ -26,7 +26,7 @@ func TestBackwardIsTheGradient(t *testing.T) {
 		}
 	}
 	const class = 3
-	l := &learner{gradient: net.NewConv(convHidden, glyph.Classes), rng: rng}
+	l := newLearner(glyph.Classes, rng)
 	l.backward(c, &picture, class)
 	// The loss of the picture as it was jiggled, with the hidden units that were dropped.
 	loss := func() float64 {

@@ -79,7 +79,7 @@ func learnDigits(s *pictures, rng *rand.Rand) *net.Net {
 
 // learnShapes trains the convolutional net.
 func learnShapes(s *pictures, rng *rand.Rand) *net.Conv {
-	c := descent{epochs: 6, batch: 64, rate: .02, decay: 1e-5}.conv(rng, s)
+	c := descent{epochs: 6, batch: 64, rate: .02, decay: 1e-5}.conv(rng, s, glyph.Classes)
 	fmt.Printf("shapes: %.4f right on what was learnt\n", convAccuracy(c, s))
 	return c
 }

@@ -2,7 +2,7 @@
 //
 //	go run ./pipeline/ink/train
 //
-// which takes about a quarter of an hour of processor time, on all cores, and comes out the same to the byte on any number of them.
+// which takes about half an hour of processor time, on all cores, and comes out the same to the byte on any number of them.
 // It learns from the training set of MNIST, from simulated pens and from type, all under .assets, with a fixed seed, and
 // reports figures on digits, hands and boxes that it did not learn from.
 package main
@@ -51,23 +51,24 @@ func run(assets, out string, scale float64, keep bool) error {
 	// Each part has its own numbers, so that it comes out the same whether the parts before it are made or kept.
 	random := func(part uint64) *rand.Rand { return rand.New(rand.NewPCG(20150, part)) }
 	var digits *net.Net
-	var shapes *net.Conv
+	var shapes, pairs *net.Conv
 	if keep {
-		digits, shapes, err = firstNets(out)
+		digits, shapes, pairs, err = firstNets(out)
 	} else {
 		s := gatherDigits(m, 32100, scale)
 		digits, shapes = learnDigits(s, random(32100)), learnShapes(s, random(38540))
+		pairs = learnPairs(m, 42180, random(42180), scale)
 	}
 	if err != nil {
 		return err
 	}
 	hand := learnHand(m, random(1), scale)
-	w, err := pack(nil, untuned, digits, shapes, hand)
+	w, err := pack(nil, untuned, digits, shapes, pairs, hand)
 	if err != nil {
 		return err
 	}
 	var file bytes.Buffer
-	if w, err = pack(&file, tunePrices(m, w, 2, scale), digits, shapes, hand); err != nil {
+	if w, err = pack(&file, tunePrices(m, w, 2, scale), digits, shapes, pairs, hand); err != nil {
 		return err
 	}
 	reportDigits(m, digits, shapes)
@@ -80,18 +81,20 @@ func run(assets, out string, scale float64, keep bool) error {
 }
 
 // firstNets reads the digits' nets of an earlier run.
-func firstNets(file string) (*net.Net, *net.Conv, error) {
+func firstNets(file string) (digits *net.Net, shapes, pairs *net.Conv, err error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read earlier weights: %w", err)
+		return nil, nil, nil, fmt.Errorf("read earlier weights: %w", err)
 	}
 	r := bytes.NewReader(b)
-	digits, err := net.Read(r)
-	if err != nil {
-		return nil, nil, err
+	if digits, err = net.Read(r); err != nil {
+		return nil, nil, nil, err
 	}
-	shapes, err := net.ReadConv(r)
-	return digits, shapes, err
+	if shapes, err = net.ReadConv(r); err != nil {
+		return nil, nil, nil, err
+	}
+	pairs, err = net.ReadConv(r)
+	return digits, shapes, pairs, err
 }
 
 // pack writes the nets and the prices to file, if there is one, and returns them as read back, quantised.

@@ -10,7 +10,7 @@ import (
 )
 
 // untuned are the prices that the search for better ones starts from.
-var untuned = ink.Prices{Temperature: 1.3, Surprise: 5, Other: 6, Cut: 1.2, Join: 1, Drop: 4, Apart: .3}
+var untuned = ink.Prices{Temperature: 1.3, Other: 12, Cut: 1.2, Join: 1, Drop: 4, Apart: .3, Pair: 3}
 
 // trial is a box to tune on; its text is empty where it holds no number.
 type trial struct {
@@ -35,11 +35,17 @@ func tunePrices(m *materials, w *ink.Weights, seed uint64, scale float64) ink.Pr
 		d := draw(m.tune, rng, datePart(rng, part))
 		trials[i] = trial{w.Lattice(d.patch), d.text, want(part)}
 	})
+	// What none of the digits tuned on shows is as rare as one of them.
+	digits := 1
+	for _, t := range trials {
+		digits += len(t.text)
+	}
 	p := untuned
+	p.Surprise = float32(math.Log(float64(digits)))
 	least := loss(trials, p)
 	for _, step := range []float32{1.5, 1.25, 1.1} {
 		for range 3 {
-			for _, v := range []*float32{&p.Temperature, &p.Surprise, &p.Other, &p.Cut, &p.Join, &p.Drop, &p.Apart} {
+			for _, v := range []*float32{&p.Temperature, &p.Other, &p.Cut, &p.Join, &p.Drop, &p.Apart, &p.Pair} {
 				for _, k := range []float32{step, 1 / step} {
 					old := *v
 					*v *= k
@@ -77,7 +83,7 @@ func loss(trials []trial, p ink.Prices) float64 {
 	for i, t := range trials {
 		weight := 1.0
 		if t.text == "" {
-			weight = .1 // far rarer in life than among the trials
+			weight = .02 // far rarer in life than among the trials
 		}
 		sum += weight * losses[i]
 		weights += weight

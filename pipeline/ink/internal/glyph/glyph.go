@@ -17,6 +17,11 @@ const (
 	Classes = 11
 	// Junk is the class of what is no single digit.
 	Junk = 10
+
+	// PairClasses is the number of classes of a pair: 00 to 99, and NoPair.
+	PairClasses = 101
+	// NoPair is the class of what is no two digits in one.
+	NoPair = 100
 )
 
 // Image is a normalised glyph, 0 for paper and 255 for ink, row by row.
@@ -31,7 +36,25 @@ func Normalise(ink []uint8, w, h int) *Image {
 	}
 	ink, w = upright(ink, w, h)
 	scale := float64(max(w, h)) / body
-	nw, nh := max(1, int(math.Round(float64(w)/scale))), max(1, int(math.Round(float64(h)/scale)))
+	im.centre(ink, w, h, max(1, int(math.Round(float64(w)/scale))), max(1, int(math.Round(float64(h)/scale))))
+	return &im
+}
+
+// Pair scales an ink plane as Normalise does, but to the same width and height whatever its shape, so that each of two digits
+// side by side has its half of the picture.
+func Pair(ink []uint8, w, h int) *Image {
+	const wide, high = 24, 20
+	var im Image
+	if w < 1 || h < 1 {
+		return &im
+	}
+	ink, w = upright(ink, w, h)
+	im.centre(ink, w, h, wide, high)
+	return &im
+}
+
+// centre shrinks an ink plane to nw × nh and puts its centre of mass into the middle.
+func (im *Image) centre(ink []uint8, w, h, nw, nh int) {
 	small := shrink(ink, w, h, nw, nh)
 	var sum, sx, sy, most float64
 	for y := range nh {
@@ -44,7 +67,7 @@ func Normalise(ink []uint8, w, h int) *Image {
 		}
 	}
 	if sum == 0 {
-		return &im
+		return
 	}
 	ox, oy := int(math.Round(Side/2-sx/sum)), int(math.Round(Side/2-sy/sum))
 	ox, oy = min(max(ox, 0), Side-nw), min(max(oy, 0), Side-nh)
@@ -53,7 +76,6 @@ func Normalise(ink []uint8, w, h int) *Image {
 			im[(oy+y)*Side+ox+x] = uint8(255 * small[y*nw+x] / most)
 		}
 	}
-	return &im
 }
 
 // upright takes the slant away: it shifts the rows so that the ink's moment of x and y vanishes, by 27° at most. What slants

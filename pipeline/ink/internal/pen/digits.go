@@ -6,7 +6,7 @@ import (
 )
 
 // forms lists ways to draw each digit as strokes through points in a box of width .6 and height 1, among them the ones
-// usual in China: the plain stroke for 1, the 7 with and without a bar, the 0 that stays open, the 9 with a straight leg.
+// usual in China: the plain stroke for 1, straight or bent, the 7 with and without a bar, the 0 that stays open, the 9 with a straight leg.
 var forms = [10][][][]Point{
 	{
 		{{{.35, .02}, {.1, .2}, {.03, .55}, {.15, .92}, {.35, .98}, {.53, .8}, {.58, .45}, {.48, .12}, {.33, .03}}},
@@ -16,6 +16,8 @@ var forms = [10][][][]Point{
 	{
 		{{{.3, 0}, {.3, .5}, {.3, 1}}},
 		{{{.36, 0}, {.3, .5}, {.22, 1}}},
+		{{{.2, 0}, {.36, .3}, {.36, .7}, {.22, 1}}},
+		{{{.38, 0}, {.22, .3}, {.22, .7}, {.36, 1}}},
 		{{{.12, .22}, {.32, 0}, {.32, .5}, {.31, 1}}},
 		{{{.22, .1}, {.33, 0}, {.3, 1}}},
 	},
@@ -69,6 +71,8 @@ type Hand struct {
 	choice          [10]int
 	spread, aspect  float64
 	ragged, touches float64
+	overlap         float64 // how far digits that touch reach into one another, as a share of their height
+	wide            float64 // how much wider than usual digits are
 	skips           float64 // how much of the ink fails to flow, 0–1
 	lifts           float64 // how often the pen leaves the paper within a digit
 	retraces        bool    // writes as real people wrote, with this pen
@@ -79,7 +83,10 @@ func NewHand(rng *rand.Rand) *Hand {
 	h := &Hand{
 		Slant: .15 + rng.NormFloat64()*.14, Jitter: .015 + .035*rng.Float64(), Width: .2 + .5*rng.Float64(),
 		Pressure: .1 + .3*rng.Float64(), Dark: .7 + .3*rng.Float64(), spread: .02 + .35*rng.Float64(),
-		aspect: .75 + .5*rng.Float64(), ragged: .02 + .06*rng.Float64(), retraces: rng.IntN(4) > 0,
+		aspect: .75 + .5*rng.Float64(), ragged: .02 + .06*rng.Float64(), retraces: rng.IntN(4) > 0, overlap: .13, wide: 1,
+	}
+	if rng.IntN(8) == 0 {
+		h.wide += .7 * rng.Float64()
 	}
 	if rng.IntN(8) == 0 {
 		h.Dark = .3 + .3*rng.Float64()
@@ -101,6 +108,9 @@ func NewHand(rng *rand.Rand) *Hand {
 	}
 	return h
 }
+
+// Join makes the hand write digits into one another.
+func (h *Hand) Join() { h.touches, h.overlap = 1, .25 }
 
 // InkColour returns black, blue-black or blue ink, R, G, B, 0–1.
 func InkColour(rng *rand.Rand) [3]float64 {
@@ -125,7 +135,7 @@ func (h *Hand) Digit(b *Box, rng *rand.Rand, d int, p Point, height float64) (wi
 func (h *Hand) strokes(b *Box, rng *rand.Rand, form [][]Point, p Point, height float64) (width float64) {
 	slant := h.Slant + rng.NormFloat64()*.04
 	bend, lean := rng.NormFloat64()*h.Jitter*1.5, rng.NormFloat64()*h.Jitter*1.5
-	sx, turn := h.aspect*(.9+.2*rng.Float64()), rng.NormFloat64()*.06
+	sx, turn := h.wide*h.aspect*(.9+.2*rng.Float64()), rng.NormFloat64()*.06
 	lo, hi := math.Inf(1), math.Inf(-1)
 	var drawn [][]Point
 	for _, s := range form {
@@ -159,7 +169,7 @@ func (h *Hand) strokes(b *Box, rng *rand.Rand, form [][]Point, p Point, height f
 func (h *Hand) retrace(b *Box, rng *rand.Rand, t trace, p Point, height float64) (width float64) {
 	slant, turn := rng.NormFloat64()*.1, rng.NormFloat64()*.05
 	bend, lean := rng.NormFloat64()*.025, rng.NormFloat64()*.025
-	sx, phase := .85+.3*rng.Float64(), rng.Float64()*6
+	sx, phase := h.wide*(.85+.3*rng.Float64()), rng.Float64()*6
 	lo, hi := math.Inf(1), math.Inf(-1)
 	lines := make([][2]Point, len(t))
 	for i, s := range t {
@@ -215,7 +225,7 @@ func (h *Hand) Number(b *Box, rng *rand.Rand, text string, real *Real) []Span {
 		}
 		gap := h.spread * height * (.6 + .8*rng.Float64())
 		if rng.Float64() < h.touches {
-			gap = -(.02 + .13*rng.Float64()) * height
+			gap = -(.02 + h.overlap*rng.Float64()) * height
 		}
 		if x += w; i < len(text)-1 {
 			x += gap

@@ -82,10 +82,10 @@ func (r *Real) Digit(b *Box, rng *rand.Rand, h *Hand, d int, p Point, height flo
 	px, py := p.X*b.PxPerMM, p.Y*b.PxPerMM
 	// A higher threshold makes a thinner stroke.
 	threshold := 90 + 70*rng.Float64()
-	wpx, hpx := float64(x1-x0)*scale, float64(y1-y0)*scale
+	wpx, hpx := float64(x1-x0)*scale*h.wide, float64(y1-y0)*scale
 	for y := max(int(py)-2, 0); y < min(int(py+hpx)+2, b.H); y++ {
 		for x := max(int(px)-2, 0); x < min(int(px+wpx)+2, b.W); x++ {
-			v := between(im, (float64(x)+.5-px)/scale+float64(x0)-.5, (float64(y)+.5-py)/scale+float64(y0)-.5)
+			v := between(im, (float64(x)+.5-px)/(scale*h.wide)+float64(x0)-.5, (float64(y)+.5-py)/scale+float64(y0)-.5)
 			if v = min(max((v-threshold)/60+.5, 0), 1) * h.Dark; v > b.ink[y*b.W+x] {
 				b.ink[y*b.W+x] = v
 			}

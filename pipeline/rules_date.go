@@ -1,0 +1,191 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/vermilion-seal/vermilion/pipeline/ink"
+)
+
+// expected tells whether a day is one on which the form can have been filled in: from its issue to today.
+func (j *judgement) expected(p Page, d ink.Day) bool {
+	return d.Exists() && !d.Time().Before(calendarDay(p.Form.Code.IssuedOn)) && !d.Time().After(calendarDay(j.Today))
+}
+
+// wrongness tells why a day is not expected.
+func (j *judgement) wrongness(p Page, d ink.Day) string {
+	switch {
+	case !d.Exists():
+		return reasonDateImpossible
+	case d.Time().After(calendarDay(j.Today)):
+		return reasonDateFuture
+	}
+	return reasonDateBefore
+}
+
+// belief is what a written date is taken to mean.
+type belief struct {
+	days       []ink.Day // likeliest first
+	confidence float64   // in the first
+	wrong      float64   // probability of the days that are not expected ones but are written now and then
+	risk       float64   // probability that the day is not an expected one, read or not
+}
+
+// leastInk is the probability by the ink below which the form's issue and today do not make a reading certain.
+const leastInk = .3
+
+const (
+	// seldom weighs years before or after, or a day that lies far from the right ones.
+	seldom = .1
+	// unheard weighs what nobody writes, not by mistake either.
+	unheard = .02
+)
+
+// natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: last year's number or next year's,
+// hardly ever another one, and neither the year 7026 nor a 77th day, however much a 2 or a 1 looks like a 7. February 30 and
+// the month 13 are slips that happen, and count in full.
+func (j *judgement) natural(p Page, d ink.Day) float64 {
+	weight := 1.
+	switch away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year()); {
+	case away > 10:
+		weight = unheard
+	case away > 1:
+		weight = seldom
+	}
+	if d.Month < 1 || d.Month > 19 {
+		weight *= unheard
+	}
+	if d.Day < 1 || d.Day > 31 {
+		weight *= unheard
+	}
+	return weight
+}
+
+// slip weighs a day that is not expected by how likely people write it: mistakes lie near the right days, or are these with
+// last year's number.
+func (j *judgement) slip(p Page, d ink.Day) float64 {
+	const near = 60 // days
+	weight := j.natural(p, d)
+	from, to := calendarDay(p.Form.Code.IssuedOn).AddDate(0, 0, -near), calendarDay(j.Today).AddDate(0, 0, near)
+	nextYear := ink.Day{Year: d.Year + 1, Month: d.Month, Day: d.Day}
+	if weight == 1 && (!d.Time().Before(from) && !d.Time().After(to) || j.expected(p, nextYear)) {
+		return weight
+	}
+	return weight * seldom
+}
+
+// odds is how many times likelier, before any ink is read, a day between the form's issue and today is than another one:
+// the fewer such days there are, the more each has of what they have together.
+func (j *judgement) odds(p Page) float64 {
+	const fewest, most = 10, 30
+	days := calendarDay(j.Today).Sub(calendarDay(p.Form.Code.IssuedOn)).Hours()/24 + 1
+	return j.policy.DateOdds / min(max(days, fewest), most)
+}
+
+// believe weighs the ink against what is usual: most people write a day between the form's issue and today, and the same one
+// twice.
+func (j *judgement) believe(p Page, name string) belief {
+	if b := j.weigh(p, besides(name), nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
+		return j.weigh(p, name, &b.days[0])
+	}
+	return j.weigh(p, name, nil)
+}
+
+// besides is the form's other date.
+func besides(date string) string {
+	if date == "authorised_on" {
+		return "applied_on"
+	}
+	return "authorised_on"
+}
+
+// legibleBeside tells whether the form's other date, written by the same hand, was surely read: a hand that is misread once may
+// be misread twice.
+func (j *judgement) legibleBeside(p Page, date string) bool {
+	return j.weigh(p, besides(date), nil).confidence >= j.policy.DateSure
+}
+
+// sameDay is how many times likelier than another right day the one is on which the form's other date was written.
+const sameDay = 5
+
+// weigh weighs one date by itself, or beside the day of the form's other one where that is known. Of writing that is not seen
+// whole an odd reading tells that it was not read, and counts in full.
+func (j *judgement) weigh(p Page, name string, beside *ink.Day) belief {
+	date, odds, natural, slip := p.Form.Dates[name], j.odds(p), j.natural, j.slip
+	if cutOff(p, name) {
+		natural = func(Page, ink.Day) float64 { return 1 }
+		slip = natural
+	}
+	prior := func(mistake func(Page, ink.Day) float64) func(ink.Day) float64 {
+		return func(d ink.Day) float64 {
+			switch {
+			case beside != nil && d.SameAs(*beside):
+				return odds * sameDay
+			case j.expected(p, d):
+				return odds
+			}
+			return mistake(p, d)
+		}
+	}
+	b := belief{days: date.Weigh(prior(slip)), risk: 1}
+	if len(b.days) == 0 {
+		return b
+	}
+	for _, d := range b.days {
+		if j.expected(p, d) {
+			b.risk -= d.Probability
+		}
+	}
+	// What is returned is wrong however far from the right days it lies.
+	for _, d := range date.Weigh(prior(natural)) {
+		if !j.expected(p, d) && natural(p, d) > unheard {
+			b.wrong += d.Probability
+		}
+	}
+	b.confidence = b.days[0].Probability
+	for _, d := range date.Weigh(func(d ink.Day) float64 { return natural(p, d) }) {
+		if d.SameAs(b.days[0]) && d.Probability < leastInk {
+			b.confidence = min(b.confidence, d.Probability)
+		}
+	}
+	return b
+}
+
+// value writes the likeliest day as YYYY-MM-DD, whether it exists or not; empty where nothing was read.
+func (b belief) value() string {
+	if len(b.days) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", b.days[0].Year, b.days[0].Month, b.days[0].Day)
+}
+
+// disordered returns the probability that the application was dated before the authorisation, both on expected days.
+func (j *judgement) disordered(p Page) float64 {
+	var before, after float64
+	applied, odds := j.rightDays(p, "applied_on"), j.odds(p)
+	for _, a := range j.rightDays(p, "authorised_on") {
+		for _, b := range applied {
+			if b.Time().Before(a.Time()) {
+				before += a.Probability * b.Probability
+			} else {
+				after += a.Probability * b.Probability * odds
+			}
+		}
+	}
+	if before == 0 {
+		return 0
+	}
+	return before / (before + after)
+}
+
+// rightDays are the expected days among what a date may mean.
+func (j *judgement) rightDays(p Page, name string) []ink.Day {
+	return slices.DeleteFunc(j.believe(p, name).days, func(d ink.Day) bool { return !j.expected(p, d) })
+}
+
+// calendarDay is the date of t on its own clock, as midnight UTC.
+func calendarDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
