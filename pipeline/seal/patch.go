@@ -45,9 +45,9 @@ func (p *patch) at(x, y float64) float32 {
 	if !(x >= 0 && y >= 0 && x <= in.w && y <= in.h) {
 		return 0
 	}
-	cx, cy := min(max(x*in.across+in.shiftX, 0), in.cw), min(max(y*in.down+in.shiftY, 0), in.ch)
-	x0, y0 := int(cx), int(cy)
-	i := (y0-p.origin.Y)*p.w + x0 - p.origin.X
+	cx, cy := x*in.across+in.shiftX-float64(p.origin.X), y*in.down+in.shiftY-float64(p.origin.Y)
+	x0, y0 := min(max(int(cx), 0), p.w-2), min(max(int(cy), 0), p.h-2)
+	i := y0*p.w + x0
 	if !p.inked[i] {
 		return 0
 	}
