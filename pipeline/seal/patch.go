@@ -15,7 +15,7 @@ type patch struct {
 func (in *inked) patch(e ellipse, least float32) *patch {
 	hw, hh := e.box()
 	sample := func(x, y float64) image.Point {
-		return image.Pt(int(min(max(x*in.across+in.shiftX, 0), in.cw)), int(min(max(y*in.down+in.shiftY, 0), in.ch)))
+		return image.Pt(min(max(int(x*in.across+in.shiftX), 0), in.lastX), min(max(int(y*in.down+in.shiftY), 0), in.lastY))
 	}
 	from, to := sample(e.x-hw, e.y-hh), sample(e.x+hw, e.y+hh)
 	p := &patch{in: in, origin: from, w: to.X - from.X + 2, h: to.Y - from.Y + 2}
@@ -34,7 +34,7 @@ func (in *inked) patch(e ellipse, least float32) *patch {
 	}
 	p.inked = make([]bool, len(p.v))
 	for i := range p.v[:len(p.v)-p.w-1] {
-		p.inked[i] = max(p.v[i], p.v[i+1], p.v[i+p.w], p.v[i+p.w+1]) >= least
+		p.inked[i] = p.v[i] >= least || p.v[i+1] >= least || p.v[i+p.w] >= least || p.v[i+p.w+1] >= least
 	}
 	return p
 }
@@ -53,5 +53,6 @@ func (p *patch) at(x, y float64) float32 {
 	}
 	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
 	a, b := p.v[i:i+2], p.v[i+p.w:i+p.w+2]
-	return (a[0]*(1-fx)+a[1]*fx)*(1-fy) + (b[0]*(1-fx)+b[1]*fx)*fy
+	top, bottom := a[0]+(a[1]-a[0])*fx, b[0]+(b[1]-b[0])*fx
+	return top + (bottom-top)*fy
 }
