@@ -14,7 +14,7 @@ import (
 
 // How broad lines are read at a glance, of their proportion: codes are narrow print, names are not.
 const (
-	codeWidth, titleWidth, nameWidth, termWidth = 0.8, 0.5, 0.55, 0.75
+	codeWidth, titleWidth, nameWidth, termWidth = 0.8, 0.5, 0.55, 0.6
 	// Digits fill the height of their line, which readers expect to have room for more.
 	codeMargin = 0.1
 	// The second of two dates begins beyond this fraction of their line.
