@@ -60,7 +60,7 @@ func inkNear(p *inkPlane, threshold float32, e *ellipse, k int) bool {
 func standsFree(p *inkPlane, threshold float32, e *ellipse) bool {
 	r := ring{ellipse: *e}
 	inked, gaps, quiets := 0, 0, 0
-	for k := 0; k < sectors; k += 4 {
+	for k := 0; k < sectors; k += 8 {
 		peak, _ := r.crossing(p, k)
 		if peak <= threshold {
 			continue

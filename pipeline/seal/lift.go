@@ -50,19 +50,33 @@ func (v *View) opacity(ink []uint8, s *Seal, n int, outPxPerMM, edgeMM float64) 
 	full := in.fullDarkness(s)
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
 	stamped := in.patch(s.outer.scaledAbout(limit), faint*s.ink.full)
+	hues := make([]float32, n)    // of a row
 	covered := make([]uint8, n*n) // how much of the ink black print hides, 0–255
 	first, last := n, -1          // rows where it hides some
 	for y := range n {
 		dx, dy := (.5-float64(n)/2)*k, (float64(y)+.5-float64(n)/2)*k
 		left := page.Point{X: s.outer.x + cos*dx - sin*dy, Y: s.outer.y + sin*dx + cos*dy}
-		from, to := s.outer.chord(left, cos*k, sin*k, limit)
-		for x := max(int(math.Ceil(from)), 0); x < n && float64(x) < to; x++ {
-			px, py := left.X+cos*k*float64(x), left.Y+sin*k*float64(x)
-			hue := stamped.at(px, py) / s.ink.full
+		at := func(x int) page.Point { return page.Point{X: left.X + cos*k*float64(x), Y: left.Y + sin*k*float64(x)} }
+		chordFrom, chordTo := s.outer.chord(left, cos*k, sin*k, limit)
+		from, to := max(int(math.Ceil(chordFrom)), 0), min(int(math.Ceil(chordTo)), n)
+		for from < to && !in.onPage(at(from)) {
+			from++
+		}
+		for to > from && !in.onPage(at(to-1)) {
+			to--
+		}
+		if from >= to {
+			continue
+		}
+		stamped.along(hues[:to-from], at(from), cos*k, sin*k)
+		for x, v := range hues[:to-from] {
+			x += from
+			hue := v / s.ink.full
 			if hue < faint {
 				continue
 			}
-			luma, red := in.shades(px, py)
+			p := at(x)
+			luma, red := in.shades(p.X, p.Y)
 			open, dark := ramp((red-.35)/.2), ramp(((1-luma)/full-.18)/.6)
 			ink[y*n+x] = uint8(255 * ramp(open*dark*ramp((hue-faint)/.14)+(1-open)*ramp((hue-.14)/.5)))
 			if open < 1 {

@@ -32,9 +32,12 @@ func newInked(im *image.YCbCr, pl *planes, hue hueGate) *inked {
 	return in
 }
 
+// onPage tells whether a position lies on the page.
+func (in *inked) onPage(p page.Point) bool { return p.X >= 0 && p.Y >= 0 && p.X <= in.w && p.Y <= in.h }
+
 // at interpolates the ink at a page pixel position; ok is false off the page.
 func (in *inked) at(x, y float64) (v float32, ok bool) {
-	if !(x >= 0 && y >= 0 && x <= in.w && y <= in.h) || in.lastX < 0 || in.lastY < 0 {
+	if !in.onPage(page.Point{X: x, Y: y}) || in.lastX < 0 || in.lastY < 0 {
 		return 0, false
 	}
 	cx, cy := x*in.across+in.shiftX, y*in.down+in.shiftY
