@@ -99,9 +99,9 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 // rectangle is a box given as x, y, width, height.
 func rectangle(px [4]int) image.Rectangle { return image.Rect(px[0], px[1], px[0]+px[2], px[1]+px[3]) }
 
-// lookCloser measures the ink of the seals that count on this kind of document, and reads what must be read: on a form the
-// name on the company's seal, on a licence which one is the registry's, where their places do not tell, and everywhere what a
-// stamped seal is for.
+// lookCloser reads what must be read on the seals that count on this kind of document, on a form the name on the company's seal,
+// on a licence which one is the registry's, where their places do not tell, and everywhere what a stamped seal is for, and
+// measures the ink of those that the applicant stamped.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
 	company := false // whether a company's seal is in its place, on a form
@@ -130,10 +130,6 @@ func (w *work) lookCloser(reader lineReader) error {
 		default:
 			line = true
 		}
-		s.Traits = w.view.Traits(s.Seal)
-		if print, err := w.view.Fingerprint(s.Seal); err == nil { // too coarse to compare otherwise
-			s.Print = print
-		}
 		if name {
 			if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
 				return err
@@ -148,6 +144,13 @@ func (w *work) lookCloser(reader lineReader) error {
 			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
 				return err
 			}
+		}
+	}
+	for _, i := range p.stampedSeals() {
+		s := &p.Seals[i]
+		s.Traits = w.view.Traits(s.Seal)
+		if print, err := w.view.Fingerprint(s.Seal); err == nil { // too coarse to compare otherwise
+			s.Print = print
 		}
 	}
 	return nil

@@ -102,6 +102,9 @@ func (j *judgement) compareName(c candidate, want func(models.Request) string, u
 		if j.sameBySight(c, name) || !j.looksOtherwise(c) && sameButOpen(c, name) && number(j).Outcome == models.Pass {
 			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
 		}
+		if confidence, other := otherName(c, name); other {
+			return fail(differsReason, confidence, c.region)
+		}
 	}
 	f := j.compare(c, want, models.SameName, unreadReason, differsReason)
 	if f.Outcome != models.Fail {
@@ -115,6 +118,24 @@ func (j *judgement) compareName(c candidate, want func(models.Request) string, u
 		return unsure(unreadReason, c.Confidence, f.Regions...)
 	}
 	return f
+}
+
+// otherName tells whether more than half of the wanted name's characters were clearly read as others, whatever the doubtful ones
+// are: a single rare character leaves the whole name in doubt, but not that it is another. The confidence is that of the least
+// clear of these characters.
+func otherName(c candidate, want string) (confidence float64, other bool) {
+	if len(c.Clarity) != len([]rune(c.Value)) {
+		return 0, false
+	}
+	wanted := comparable(want, nil)
+	confidence, differing := 1.0, 0
+	for _, pair := range alignRunes(wanted, comparable(c.Value, c.Clarity)) {
+		if pair.want != 0 && pair.got != 0 && pair.want != pair.got && !alike(pair.want, pair.got) && pair.confidence >= text.Sure {
+			confidence = min(confidence, pair.confidence)
+			differing++
+		}
+	}
+	return confidence, 2*differing > len(wanted)
 }
 
 // sameBySight tells whether a name was read as the wanted one but for a single character that looks like the wanted one, and

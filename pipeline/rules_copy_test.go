@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,6 +43,36 @@ func TestNameBySight(t *testing.T) {
 		c := pipeline.Case{Request: &models.Request{Agent: models.Agent{Name: "赵燊"}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
 		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
 			if f.Check == models.CheckIDName && f.Outcome != tt.outcome {
+				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
+			}
+		}
+	}
+}
+
+// A doubtful character does not keep a name in doubt that is clearly another one.
+func TestOtherName(t *testing.T) {
+	t.Parallel()
+	const name = "石榴坡和光电子商务有限公司"
+	for _, tt := range []struct {
+		name, read string
+		doubtful   []int // characters
+		outcome    models.Outcome
+	}{
+		{"another, one doubtful", "云梦泽堃达信息技术有限公司", []int{3}, models.Fail},
+		{"another, most doubtful", "云梦泽堃达信息技术有限公司", []int{0, 1, 2, 3, 5}, models.Unsure},
+		{"half of it", "云梦泽堃达信息商务有限公司", []int{3}, models.Unsure},
+		{"cut off", "有限公司", []int{3}, models.Unsure},
+		{"with what follows", "石榴坡和光电子商务有限公司类型有限责任公司自然人投资", []int{3}, models.Unsure},
+	} {
+		clarity := slices.Repeat([]float64{.98}, len([]rune(tt.read)))
+		for _, i := range tt.doubtful {
+			clarity[i] = .7
+		}
+		p := pipeline.Page{Licence: &licence.Reading{IsLicence: 1, Name: text.Candidate{Value: tt.read, Confidence: .7, Clarity: clarity}}}
+		exam := pipeline.Examination{Kind: models.LicenceCopy, Pages: []pipeline.Page{p}}
+		c := pipeline.Case{Request: &models.Request{Organisation: models.Organisation{Name: name}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
+		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 // How broad lines are read at a glance, of their proportion, and how often another line is tried.
 const (
-	numberWidth, nameWidth, periodWidth, labelWidth = 0.75, 0.8, 0.8, 0.6
+	numberWidth, nameWidth, periodWidth, labelWidth = 0.6, 0.8, 0.8, 0.6
 	// Digits fill the height of their line, which readers expect to have room for more.
 	digitMargin                         = 0.1
 	numberTries, nameTries, periodTries = 2, 3, 3

@@ -21,12 +21,14 @@ func (g *glance) period(phrases [][]int) (bool, error) {
 		if until == "" || !usualTerm(since, until) {
 			continue
 		}
-		l, err := g.reader.engine.Read(g.view.Line(label, labelWidth), text.Any)
-		if err != nil {
-			return false, err
-		}
-		if !strings.Contains(squeeze(l.Text), "期限") {
-			continue
+		if g.number < 0 || until == forever { // beside a number, at its scale, two dates of this form stand on the back only
+			l, err := g.reader.engine.Read(g.view.Line(label, labelWidth), text.Any)
+			if err != nil {
+				return false, err
+			}
+			if !strings.Contains(squeeze(l.Text), "期限") {
+				continue
+			}
 		}
 		read := text.Candidate{Confidence: r.Confidence, Sources: []string{"onnx"}, Px: value.Bounds()}
 		g.found.ValidFrom, g.found.ValidUntil = read, read

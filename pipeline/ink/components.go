@@ -1,5 +1,7 @@
 package ink
 
+import "slices"
+
 // component is a connected group of ink pixels.
 type component struct {
 	px             []int // indices into the mask
@@ -11,23 +13,25 @@ func (c *component) height() int { return c.y1 - c.y0 }
 
 // components returns the 8-connected groups of set pixels in the order of their topmost rows.
 func components(mask []bool, w, h int) []component {
-	seen := make([]bool, len(mask))
+	left := slices.Clone(mask)
 	var out []component
-	for start, set := range mask {
-		if !set || seen[start] {
+	for start := range left {
+		if !left[start] {
 			continue
 		}
-		c := component{x0: w, y0: h}
-		c.px = append(c.px, start)
-		seen[start] = true
+		c := component{x0: w, y0: h, px: []int{start}}
+		left[start] = false
 		for next := 0; next < len(c.px); next++ {
 			i := c.px[next]
-			x, y := i%w, i/w
+			y := i / w
+			x := i - y*w
 			c.x0, c.y0, c.x1, c.y1 = min(c.x0, x), min(c.y0, y), max(c.x1, x+1), max(c.y1, y+1)
+			from, to := max(x-1, 0), min(x+2, w)
 			for v := max(y-1, 0); v <= min(y+1, h-1); v++ {
-				for u := max(x-1, 0); u <= min(x+1, w-1); u++ {
-					if j := v*w + u; mask[j] && !seen[j] {
-						seen[j] = true
+				for u, ink := range left[v*w+from : v*w+to] {
+					if ink {
+						j := v*w + from + u
+						left[j] = false
 						c.px = append(c.px, j)
 					}
 				}

@@ -68,32 +68,34 @@ func (r *residue) depthOf(p *page.Patch) []uint8 {
 	cw := (r.w + across - 1) / across
 	stamp := r.stampInk(p.Image, cw, (r.h+down-1)/down, across, down)
 	shift, _ := page.ChromaShift(p.Image.SubsampleRatio)
-	raw := make([]uint8, r.w*r.h)
 	for y := range r.h {
-		row, from := raw[y*r.w:(y+1)*r.w], red.Pix[y*red.Stride:]
+		row := red.Pix[y*red.Stride:][:r.w]
 		if stamp == nil {
-			for x := range row {
-				row[x] = uint8(max(paper-int(from[x]), 0))
+			for x, v := range row {
+				row[x] = uint8(max(paper-int(v), 0))
 			}
 			continue
 		}
 		covered := stamp[y/down*cw : (y/down+1)*cw]
-		for x := range row {
-			row[x] = uint8(max(paper-int(from[x])-int(covered[x>>shift]), 0))
+		for x, v := range row {
+			row[x] = uint8(max(paper-int(v)-int(covered[x>>shift]), 0))
 		}
 	}
-	return smooth(raw, r.w, r.h)
+	return smooth(red.Pix, r.w, r.h)
 }
 
-// brightness returns the paper's brightness: the level that three quarters of the pixels stay below.
+// brightness returns the paper's brightness: the level that three quarters of the pixels stay below. It looks at every second
+// row.
 func brightness(g *image.Gray) uint8 {
 	var hist [256]int
-	for y := range g.Rect.Dy() {
+	n := 0
+	for y := 0; y < g.Rect.Dy(); y += 2 {
 		for _, v := range g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()] {
 			hist[v]++
 		}
+		n += g.Rect.Dx()
 	}
-	return quantile(&hist, g.Rect.Dx()*g.Rect.Dy()*3/4)
+	return quantile(&hist, n*3/4)
 }
 
 // quantile returns the first level at which more than n pixels have been counted.
@@ -176,14 +178,15 @@ func widen(src []uint8, w, h, across, down int) []uint8 {
 
 // smooth convolves with the kernel 1-2-1 in both directions; the border is left as it is.
 func smooth(src []uint8, w, h int) []uint8 {
-	out := append([]uint8(nil), src...)
+	out := slices.Clone(src)
 	for y := 1; y < h-1; y++ {
-		a, b, c := src[(y-1)*w:y*w], src[y*w:(y+1)*w], src[(y+1)*w:(y+2)*w]
-		o := out[y*w : (y+1)*w]
-		column := func(x int) int { return int(a[x]) + 2*int(b[x]) + int(c[x]) }
-		left, middle := column(0), column(1)
-		for x := 1; x < w-1; x++ {
-			right := column(x + 1)
+		o := out[y*w+1 : (y+1)*w-1]
+		above, row, below := src[(y-1)*w:][:w], src[y*w:][:w], src[(y+1)*w:][:w]
+		left := int(above[0]) + 2*int(row[0]) + int(below[0])
+		middle := int(above[1]) + 2*int(row[1]) + int(below[1])
+		above, row, below = above[2:][:len(o)], row[2:][:len(o)], below[2:][:len(o)]
+		for x := range o {
+			right := int(above[x]) + 2*int(row[x]) + int(below[x])
 			o[x] = uint8((left + 2*middle + right) >> 4)
 			left, middle = middle, right
 		}

@@ -141,36 +141,6 @@ func vote(c text.Candidate, other, source string, labelled bool) text.Candidate 
 // cut out of a longer number.
 func plausible(code, run string) bool { return code[0] == '9' && len(run) == 18 }
 
-// confusable lists pairs of letters that look alike in poor print. Where a slip or a forger put one for the other, the check
-// digits, or an engine that does not see the difference, would put it right.
-var confusable = []string{"0Q", "0D", "8B", "1L"}
-
-// rivalled tells that the pixels speak for another letter than a code has, one that looks like it: that its chance is no less
-// than a quarter of the other's. A code with as many letters as the run has is told letter by letter; of any other it is not known.
-func rivalled(code string, run text.Run, r text.Reading) bool {
-	var chars []text.Char
-	for _, c := range r.Chars {
-		if c.From >= run.From && c.To <= run.To && strings.TrimSpace(c.Text) != "" {
-			chars = append(chars, c)
-		}
-	}
-	if len(chars) != len(code) {
-		return false
-	}
-	for i, c := range chars {
-		for _, pair := range confusable {
-			k := strings.IndexByte(pair, code[i])
-			if k >= 0 && r.Lattice.Chance(c.From, c.To, pair[1-k]) >= r.Lattice.Chance(c.From, c.To, code[i])/4 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// The confidence of a code of which a letter may be another, and of one with print before it that is not the code's label.
-const rivalledCode, announcedCode = 0.75, 0.7
-
 // validCode returns the first valid credit code in s, "" where there is none.
 func validCode(s string) string {
 	for i := 0; i+18 <= len(s); i++ {

@@ -14,7 +14,7 @@ import (
 
 // How broad lines are read at a glance, of their proportion: codes are narrow print, names are not.
 const (
-	codeWidth, titleWidth, nameWidth, termWidth = 0.8, 0.5, 0.55, 0.75
+	codeWidth, titleWidth, nameWidth, termWidth = 0.8, 0.5, 0.55, 0.6
 	// Digits fill the height of their line, which readers expect to have room for more.
 	codeMargin = 0.1
 	// The second of two dates begins beyond this fraction of their line.
@@ -23,9 +23,11 @@ const (
 	clearAtGlance = 0.9
 	// What is less clear than this, read twice, needs a search.
 	readAtGlance = 0.6
-	codeTries    = 3
-	nameTries    = 3
-	termTries    = 2
+	// Letters in narrow type may touch, and count as one: a code has so many pieces at least.
+	leastGlyphs = 11
+	codeTries   = 3
+	nameTries   = 3
+	termTries   = 2
 )
 
 // glance is a first look at a page that reads three or four lines of it, found by their shape. A clean copy needs no more.
@@ -59,24 +61,31 @@ func (r *Reader) glanceAt(ctx context.Context, p *page.Page, layout text.Layout,
 	g := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn}, layout: layout}
 	w, h := g.view.Size()
 	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h)}
+	ways := []*glance{g, flipped}
 	for _, i := range g.codeLines() {
-		for _, g := range []*glance{g, flipped} {
-			if g == flipped {
-				i = len(layout.Lines) - 1 - i
+		for _, way := range ways {
+			line := i
+			if way == flipped {
+				line = len(layout.Lines) - 1 - i
 			}
 			if err := ctx.Err(); err != nil {
 				return Reading{}, false, err
 			}
-			if found, err := g.readCode(i); err != nil {
+			found, legible, err := way.readCode(line)
+			if err != nil {
 				return Reading{}, false, err
-			} else if !found {
-				continue
 			}
-			g.found.Turn = g.view.Turn % 360
-			if ok, err = g.rest(); ok && qr != nil {
-				g.askQR(qr)
+			if found {
+				way.found.Turn = way.view.Turn % 360
+				if ok, err = way.rest(); ok && qr != nil {
+					way.askQR(qr)
+				}
+				return way.found, ok, err
 			}
-			return g.found, ok, err
+			if legible { // the page stands so
+				ways = []*glance{way}
+				break
+			}
 		}
 	}
 	return Reading{}, false, nil
@@ -90,8 +99,7 @@ func (g *glance) codeLines() []int {
 		if !between(q.Width()/q.Height(), 7, 18) {
 			continue
 		}
-		// Letters in narrow type may touch, and count as one.
-		if narrow, all := g.view.Glyphs(q); all >= 11 && all <= 20 && 4*narrow >= 3*all {
+		if narrow, all := g.view.Glyphs(q); all >= leastGlyphs && all <= 20 && 4*narrow >= 3*all {
 			lines = append(lines, candidate{i, all - narrow + max(18-all, 0)})
 		}
 	}
@@ -105,27 +113,28 @@ func (g *glance) codeLines() []int {
 	return first
 }
 
-// readCode tells whether line i reads as a credit code and nothing else.
-func (g *glance) readCode(i int) (bool, error) {
+// readCode tells whether line i reads as a credit code and nothing else, and whether it could be read at all.
+func (g *glance) readCode(i int) (found, legible bool, err error) {
 	q := g.layout.Lines[i]
 	r, err := g.reader.engine.Read(g.view.Line(q.Raised(codeMargin), codeWidth), text.Any)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
+	legible = len(r.Chars) >= leastGlyphs && r.Confidence >= clearAtGlance
 	for _, run := range r.Runs(18) {
 		code := validCode(unmistaken.Replace(run.Text))
 		if len(run.Text) != 18 || code == "" || !plausible(code, run.Text) || strings.TrimSpace(run.Before) != "" || rivalled(code, run, r) {
 			continue
 		}
 		if other, err := g.otherNumber(i); err != nil || other {
-			return false, err
+			return false, legible, err
 		}
 		g.code = i
 		g.found.CreditCode = text.Candidate{Value: code, Confidence: 0.96, Sources: []string{"onnx"}, Px: q.Bounds()}
 		g.found.Lines = append(g.found.Lines, text.Line{Quad: q, Text: r.Text, Confidence: r.Confidence})
-		return true, nil
+		return true, true, nil
 	}
-	return false, nil
+	return false, legible, nil
 }
 
 // otherNumber tells whether print that is no code label stands close in front of line i: the label of another number.

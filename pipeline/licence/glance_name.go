@@ -1,7 +1,6 @@
 package licence
 
 import (
-	"image"
 	"slices"
 	"strings"
 
@@ -40,6 +39,7 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 			}
 			name.Value += squeeze(r.Text)
 			name.Pictures = append(name.Pictures, pictures...)
+			name.Clarity = append(name.Clarity, r.Clarity()...)
 			name.Confidence = min(name.Confidence, clarity(r))
 			px = append(px, below)
 		}
@@ -58,19 +58,20 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 		if err != nil {
 			return best, err
 		}
-		row, pictures := withoutStray([]rune(squeeze(r.Text)), pictures)
-		name, at := nameIn(string(row))
+		row := []rune(squeeze(r.Text))
+		kept := withoutStray(row)
+		name, at := nameIn(string(pick(row, kept)))
 		if name == "" {
 			return text.Candidate{}, nil
 		}
+		each := r.Clarity()
 		if !strings.Contains(name, text.UnreadMark) { // traces beside the name say nothing about it
 			r.Chars = slices.DeleteFunc(slices.Clone(r.Chars), func(c text.Char) bool { return c.Text == text.UnreadMark })
 		}
 		if c := clarity(r); c > best.Confidence {
 			best.Value, best.Confidence = name, c
-			if end := at + len([]rune(name)); end <= len(pictures) {
-				best.Pictures = pictures[at:end]
-			}
+			of := kept[at : at+len([]rune(name))]
+			best.Pictures, best.Clarity = pick(pictures, of), pick(each, of)
 		}
 		if best.Confidence >= clearAtGlance {
 			break
@@ -79,22 +80,27 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 	return best, nil
 }
 
-// withoutStray leaves out what could not be read around the label of a row: traces of a seal, as a rule.
-func withoutStray(row []rune, pictures []*image.Gray) ([]rune, []*image.Gray) {
-	var kept []rune
-	var shown []*image.Gray
+// withoutStray lists the characters of a row without what could not be read around its label: traces of a seal, as a rule.
+func withoutStray(row []rune) (kept []int) {
 	labelled := false
 	for i, r := range row {
-		if string(r) == text.UnreadMark && (!labelled || kept[len(kept)-1] == '称') {
+		if string(r) == text.UnreadMark && (!labelled || row[kept[len(kept)-1]] == '称') {
 			continue
 		}
-		kept = append(kept, r)
-		if i < len(pictures) {
-			shown = append(shown, pictures[i])
-		}
+		kept = append(kept, i)
 		labelled = labelled || r == '称'
 	}
-	return kept, shown
+	return kept
+}
+
+// pick returns the values at some places, as far as there are any.
+func pick[T any](all []T, places []int) (some []T) {
+	for _, i := range places {
+		if i < len(all) {
+			some = append(some, all[i])
+		}
+	}
+	return some
 }
 
 // below finds the line on to which the value of a phrase wraps: close below its last line, begun where the value begins, with no

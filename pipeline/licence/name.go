@@ -41,7 +41,9 @@ func (s *search) takeName(n int) error {
 	from = from[at : at+len([]rune(value))]
 	confidence := 1.0
 	var quads []text.Quad
+	var clarity []float64
 	for k, p := range from {
+		clarity = append(clarity, p.confidence)
 		if !unicode.IsPunct([]rune(value)[k]) { // brackets of either width are as good
 			confidence = min(confidence, p.confidence)
 		}
@@ -67,6 +69,7 @@ func (s *search) takeName(n int) error {
 			break
 		}
 		value += s.seen[i]
+		clarity = append(clarity, r.Clarity()...)
 		for _, c := range r.Chars {
 			confidence = min(confidence, c.Confidence)
 		}
@@ -76,7 +79,7 @@ func (s *search) takeName(n int) error {
 		confidence = min(confidence, 0.85)
 	}
 	s.nameRow = n
-	s.found.Name = text.Candidate{Value: value, Confidence: confidence, Sources: []string{"onnx"}, Px: around(quads)}
+	s.found.Name = text.Candidate{Value: value, Confidence: confidence, Clarity: clarity, Sources: []string{"onnx"}, Px: around(quads)}
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package seal
 
-import "math"
+import (
+	"math"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
 
 // ellipse holds the points c + M·(cos t, sin t): M's columns need not be the axes.
 type ellipse struct {
@@ -64,6 +68,22 @@ func (e *ellipse) radius(x, y float64) float64 {
 	}
 	dx, dy := x-e.x, y-e.y
 	return math.Hypot(e.yy*dx-e.xy*dy, e.xx*dy-e.yx*dx) / math.Abs(det)
+}
+
+// chord returns between which multiples of a step the line through a point lies within the ellipse scaled by u; from is
+// greater than to where it does not.
+func (e *ellipse) chord(at page.Point, dx, dy, u float64) (from, to float64) {
+	k := 1 / (u * (e.xx*e.yy - e.xy*e.yx))
+	on := func(x, y float64) (p, q float64) { return k * (e.yy*x - e.xy*y), k * (e.xx*y - e.yx*x) }
+	p, q := on(at.X-e.x, at.Y-e.y)
+	dp, dq := on(dx, dy)
+	// |(p, q) + t·(dp, dq)| = 1
+	a, b, c := dp*dp+dq*dq, p*dp+q*dq, p*p+q*q-1
+	d := b*b - a*c
+	if !(d >= 0) {
+		return 1, 0
+	}
+	return (-b - math.Sqrt(d)) / a, (-b + math.Sqrt(d)) / a
 }
 
 // within returns inside for one u, worked out ahead for many points.

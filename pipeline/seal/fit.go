@@ -9,7 +9,7 @@ func fit(p *inkPlane, threshold float32, e ellipse) (r ring, ok bool) {
 		window float64
 		every  int
 	}{{.12, 3}, {.08, 2}, {.06, 1}, {.05, 1}} {
-		if i == 2 && presence(p, threshold, &e) < .38 {
+		if i == 2 && (presence(p, threshold, &e) < .38 || !standsFree(p, threshold, &e)) {
 			return ring{}, false
 		}
 		f, ok := deviation(p, threshold, &e, pass.window, pass.every)
@@ -54,6 +54,31 @@ func inkNear(p *inkPlane, threshold float32, e *ellipse, k int) bool {
 	}
 	return false
 }
+
+// standsFree tells whether a good part of a ring has white on its inner side, and on its outer side, as a seal's ring has: a
+// disc, an emblem or a line of print has not.
+func standsFree(p *inkPlane, threshold float32, e *ellipse) bool {
+	r := ring{ellipse: *e}
+	inked, gaps, quiets := 0, 0, 0
+	for k := 0; k < sectors; k += 8 {
+		peak, _ := r.crossing(p, k)
+		if peak <= threshold {
+			continue
+		}
+		inked++
+		white := whiteBeside(peak, threshold)
+		if r.least(p, k, .82, .94) < white {
+			gaps++
+		}
+		if r.least(p, k, 1.06, 1.14) < white {
+			quiets++
+		}
+	}
+	return 5*min(gaps, quiets) >= 2*inked
+}
+
+// whiteBeside is how much ink there may be beside a ring with so much where the paper shows.
+func whiteBeside(peak, threshold float32) float32 { return max(threshold*.8, peak*.4) }
 
 // stiffness is how strongly the centre, the radius and the shape resist in deviation: an incomplete ring says little about
 // its shape.

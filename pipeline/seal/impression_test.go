@@ -18,7 +18,7 @@ import (
 )
 
 // scanned presses a stamp on a printed sheet and returns the scan and its one seal.
-func scanned(t *testing.T, rng *rand.Rand, st stamp, pxPerMM float64, text bool, quality int) (*page.Page, seal.Seal) {
+func scanned(t testing.TB, rng *rand.Rand, st stamp, pxPerMM float64, text bool, quality int) (*page.Page, seal.Seal) {
 	t.Helper()
 	s := newSheet(rng, 60, 60, pxPerMM)
 	if text {
@@ -236,5 +236,31 @@ func BenchmarkFindA4(b *testing.B) {
 		if len(seal.Look(p, s.pxPerMM).Red()) != 1 {
 			b.Fatal("the seal was not found")
 		}
+	}
+}
+
+func BenchmarkLift(b *testing.B) {
+	rng := rand.New(rand.NewPCG(50, 1))
+	st := newStamp(rng, 30, 30)
+	st.a, st.b, st.turn, st.star, st.strength = 20, 20, .3, true, .95
+	p, s := scanned(b, rng, st, 300/25.4, true, 85)
+	v := seal.Look(p, 300/25.4)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := v.Lift(s, 12); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkTraits(b *testing.B) {
+	rng := rand.New(rand.NewPCG(50, 1))
+	st := newStamp(rng, 30, 30)
+	st.a, st.b, st.turn, st.star, st.strength = 20, 20, .3, true, .95
+	p, s := scanned(b, rng, st, 300/25.4, true, 85)
+	v := seal.Look(p, 300/25.4)
+	b.ReportAllocs()
+	for b.Loop() {
+		v.Traits(s)
 	}
 }

@@ -178,7 +178,9 @@ func (p *inkPlane) at(x, y float64) (v float32, ok bool) {
 	x0, y0 := int(x), int(y)
 	fx, fy := float32(x-float64(x0)), float32(y-float64(y0))
 	i := y0*p.w + x0
-	return (p.v[i]*(1-fx)+p.v[i+1]*fx)*(1-fy) + (p.v[i+p.w]*(1-fx)+p.v[i+p.w+1]*fx)*fy, true
+	a, b := p.v[i:i+2:i+2], p.v[i+p.w:i+p.w+2:i+p.w+2]
+	top, bottom := a[0]+(a[1]-a[0])*fx, b[0]+(b[1]-b[0])*fx
+	return top + (bottom-top)*fy, true
 }
 
 const (

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // sealRed holds the colours of every lifted seal: one red in 256 opacities.
@@ -35,51 +36,60 @@ func (v *View) Lift(s Seal, outPxPerMM float64) (*image.Paletted, error) {
 			"印章图像尺寸超出范围。", fmt.Sprintf("A picture of the seal at %.0f pixels per mm is too large.", outPxPerMM))
 	}
 	im := image.NewPaletted(image.Rect(0, 0, side, side), sealRed)
-	copy(im.Pix, v.opacity(&s, side, outPxPerMM, edgeMM))
+	v.opacity(im.Pix, &s, side, outPxPerMM, edgeMM)
 	return im, nil
 }
 
-// opacity returns the ink of an upright square of n pixels a side around the seal, 0–255. Colour, of which scans hold less
+// opacity works out the ink of an upright square of n pixels a side around the seal, 0–255. Colour, of which scans hold less
 // detail, says where there is stamp ink; brightness says how much, and where exactly.
-func (v *View) opacity(s *Seal, n int, outPxPerMM, edgeMM float64) []uint8 {
+func (v *View) opacity(ink []uint8, s *Seal, n int, outPxPerMM, edgeMM float64) {
+	const faint = .06 // of full ink
 	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	sin, cos := math.Sincos(s.AngleDeg * math.Pi / 180)
 	k := v.pxPerMM / outPxPerMM
 	full := in.fullDarkness(s)
-	ink, open := make([]float32, n*n), make([]float32, n*n)
-	hidden := false
 	limit := 1 + edgeMM/2/(s.WidthMM/2)
-	const faint = .06 // of full ink
-	around, stamped := s.outer.within(limit), in.patch(s.outer.scaledAbout(limit), faint*s.ink.full)
+	stamped := in.patch(s.outer.scaledAbout(limit), faint*s.ink.full)
+	hues := make([]float32, n)    // of a row
+	covered := make([]uint8, n*n) // how much of the ink black print hides, 0–255
+	first, last := n, -1          // rows where it hides some
 	for y := range n {
-		dy := (float64(y) + .5 - float64(n)/2) * k
-		for x := range n {
-			i := y*n + x
-			open[i] = 1
-			dx := (float64(x) + .5 - float64(n)/2) * k
-			px, py := s.outer.x+cos*dx-sin*dy, s.outer.y+sin*dx+cos*dy
-			if !around(px, py) {
-				continue
-			}
-			hue := stamped.at(px, py) / s.ink.full
+		dx, dy := (.5-float64(n)/2)*k, (float64(y)+.5-float64(n)/2)*k
+		left := page.Point{X: s.outer.x + cos*dx - sin*dy, Y: s.outer.y + sin*dx + cos*dy}
+		at := func(x int) page.Point { return page.Point{X: left.X + cos*k*float64(x), Y: left.Y + sin*k*float64(x)} }
+		chordFrom, chordTo := s.outer.chord(left, cos*k, sin*k, limit)
+		from, to := max(int(math.Ceil(chordFrom)), 0), min(int(math.Ceil(chordTo)), n)
+		for from < to && !in.onPage(at(from)) {
+			from++
+		}
+		for to > from && !in.onPage(at(to-1)) {
+			to--
+		}
+		if from >= to {
+			continue
+		}
+		stamped.along(hues[:to-from], at(from), cos*k, sin*k)
+		for x, v := range hues[:to-from] {
+			x += from
+			hue := v / s.ink.full
 			if hue < faint {
 				continue
 			}
-			luma, red := in.shades(px, py)
-			open[i] = ramp((red - .35) / .2)
-			hidden = hidden || open[i] < 1
-			dark := ramp(((1-luma)/full - .18) / .6)
-			ink[i] = open[i]*dark*ramp((hue-faint)/.14) + (1-open[i])*ramp((hue-.14)/.5)
+			p := at(x)
+			luma, red := in.shades(p.X, p.Y)
+			open, dark := ramp((red-.35)/.2), ramp(((1-luma)/full-.18)/.6)
+			ink[y*n+x] = uint8(255 * ramp(open*dark*ramp((hue-faint)/.14)+(1-open)*ramp((hue-.14)/.5)))
+			if open < 1 {
+				covered[y*n+x] = uint8(255 * (1 - open))
+				first, last = min(first, y), y
+			}
 		}
 	}
-	if hidden {
-		fillCovered(ink, open, n, int(.35*outPxPerMM)+1)
+	if last >= 0 {
+		reach := int(.35*outPxPerMM) + 1
+		from, to := max(first-reach, 0)*n, min(last+reach+1, n)*n
+		fillCovered(ink[from:to], covered[from:to], n, reach)
 	}
-	out := make([]uint8, n*n)
-	for i, v := range ink {
-		out[i] = uint8(255 * min(v, 1))
-	}
-	return out
 }
 
 // fullDarkness returns by what share of the paper's luma the ring of a seal is darker than it, half way around at least.
@@ -102,9 +112,7 @@ func (in *inked) fullDarkness(s *Seal) float32 {
 
 // shades interpolates the luma and the red plane at a page position, as shares of the paper's luma.
 func (in *inked) shades(x, y float64) (luma, red float32) {
-	w, h := in.im.Rect.Dx(), in.im.Rect.Dy()
-	x, y = min(max(x, 0), float64(w)-1.001), min(max(y, 0), float64(h)-1.001)
-	x0, y0 := int(x), int(y)
+	x0, y0 := min(max(int(x), 0), in.im.Rect.Dx()-2), min(max(int(y), 0), in.im.Rect.Dy()-2)
 	fx, fy := float32(x-float64(x0)), float32(y-float64(y0))
 	i := y0*in.im.YStride + x0
 	a, b := in.im.Y[i:i+2], in.im.Y[i+in.im.YStride:i+in.im.YStride+2]
@@ -115,80 +123,45 @@ func (in *inked) shades(x, y float64) (luma, red float32) {
 	return l / paper, (l + 1.402*(cr-pcr)) / paper
 }
 
-// uncovered returns how little black print there is at a page pixel, 0–1: black darkens the red plane, stamp ink hardly
-// does.
-func (in *inked) uncovered(x, y float64) float32 {
-	xi, yi := int(x+.5), int(y+.5)
-	w, h := in.im.Rect.Dx(), in.im.Rect.Dy()
-	if xi < 0 || yi < 0 || xi >= w || yi >= h {
+func ramp(v float32) float32 {
+	switch {
+	case v <= 0:
+		return 0
+	case v >= 1:
 		return 1
 	}
-	paper, _, pcr := in.pl.paperAt(xi, yi)
-	cr := float32(in.im.Cr[in.im.COffset(xi, yi)])
-	red := float32(in.im.Y[in.im.YOffset(xi, yi)]) + 1.402*(cr-pcr)
-	return ramp((red/max(paper, 1) - .35) / .2)
+	return v
 }
 
-func ramp(v float32) float32 { return min(max(v, 0), 1) }
-
-// fillCovered replaces the ink where print covers it by the mean of the uncovered ink within r pixels.
-func fillCovered(ink, open []float32, n, r int) {
-	first, last := 0, len(open)-1 // that are covered
-	for first < last && open[first] == 1 {
-		first++
-	}
-	for last > first && open[last] == 1 {
-		last--
-	}
-	from, to := max(first/n-r, 0)*n, min((last/n+r+1)*n, len(open))
-	ink, open = ink[from:to], open[from:to]
-	weighted := make([]float32, len(ink))
-	for i := range ink {
-		weighted[i] = ink[i] * open[i]
-	}
-	sums, weights := boxSum(weighted, n, r), boxSum(open, n, r)
-	for i, o := range open {
-		if o < 1 && weights[i] > 1 {
-			fill := sums[i] / weights[i]
-			ink[i] = max(ink[i], o*ink[i]+(1-o)*fill)
+// fillCovered replaces the ink where print covers it by the mean of the uncovered ink within r pixels, in rows of n pixels.
+func fillCovered(ink, covered []uint8, n, r int) {
+	// Sums over all above and to the left, which may overflow: their differences are right nevertheless.
+	stride, rows := n+1, len(ink)/n
+	sums, weights := make([]uint32, stride*(rows+1)), make([]uint32, stride*(rows+1))
+	for y := range rows {
+		var sum, weight uint32
+		at, above := (y+1)*stride+1, y*stride+1
+		hidden := covered[y*n : (y+1)*n]
+		for x, v := range ink[y*n : (y+1)*n] {
+			open := 255 - uint32(hidden[x])
+			sum += open * uint32(v)
+			weight += open
+			sums[at+x], weights[at+x] = sums[above+x]+sum, weights[above+x]+weight
 		}
 	}
-}
-
-// boxSum sums a plane, n pixels wide, over the (2r+1)² pixels around each.
-func boxSum(src []float32, n, r int) []float32 {
-	rows, out := make([]float32, len(src)), make([]float32, len(src))
-	height := len(src) / n
-	for y := range height {
-		row := src[y*n : y*n+n]
-		var s float32
-		for x := -r; x < n; x++ {
-			if x+r < n {
-				s += row[x+r]
+	for y := range rows {
+		top, bottom := max(y-r, 0)*stride, min(y+r+1, rows)*stride
+		for x, hidden := range covered[y*n : (y+1)*n] {
+			if hidden == 0 {
+				continue
 			}
-			if x-r-1 >= 0 {
-				s -= row[x-r-1]
-			}
-			if x >= 0 {
-				rows[y*n+x] = s
+			left, right := max(x-r, 0), min(x+r+1, n)
+			within := func(s []uint32) uint32 { return s[bottom+right] - s[bottom+left] - s[top+right] + s[top+left] }
+			if weight := within(weights); weight > 255 {
+				own := uint32(ink[y*n+x])
+				fill := within(sums) / weight
+				ink[y*n+x] = uint8(max(own, (own*(255-uint32(hidden))+fill*uint32(hidden))/255))
 			}
 		}
 	}
-	sums := make([]float32, n)
-	for y := -r; y < height; y++ {
-		if y+r < height {
-			for x, v := range rows[(y+r)*n : (y+r+1)*n] {
-				sums[x] += v
-			}
-		}
-		if y-r-1 >= 0 {
-			for x, v := range rows[(y-r-1)*n : (y-r)*n] {
-				sums[x] -= v
-			}
-		}
-		if y >= 0 {
-			copy(out[y*n:], sums)
-		}
-	}
-	return out
 }

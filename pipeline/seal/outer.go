@@ -14,7 +14,7 @@ type inked struct {
 	pl             *planes
 	hue            hueGate
 	w, h           float64 // largest position on the page
-	cw, ch         float64 // and in the chroma planes
+	lastX, lastY   int     // the last chroma samples that have a neighbour to the right and below
 	across, down   float64 // chroma samples per pixel
 	shiftX, shiftY float64 // of the chroma samples
 }
@@ -25,20 +25,23 @@ func newInked(im *image.YCbCr, pl *planes, hue hueGate) *inked {
 	in := &inked{
 		im: im, pl: pl, hue: hue,
 		w: float64(w - 1), h: float64(h - 1),
-		cw: float64((w+sx-1)/sx) - 1.001, ch: float64((h+sy-1)/sy) - 1.001,
+		lastX: (w+sx-1)/sx - 2, lastY: (h+sy-1)/sy - 2,
 		across: 1 / float64(sx), down: 1 / float64(sy),
 	}
 	in.shiftX, in.shiftY = .5*in.across-.5, .5*in.down-.5
 	return in
 }
 
+// onPage tells whether a position lies on the page.
+func (in *inked) onPage(p page.Point) bool { return p.X >= 0 && p.Y >= 0 && p.X <= in.w && p.Y <= in.h }
+
 // at interpolates the ink at a page pixel position; ok is false off the page.
 func (in *inked) at(x, y float64) (v float32, ok bool) {
-	if !(x >= 0 && y >= 0 && x <= in.w && y <= in.h) || in.cw < 0 || in.ch < 0 {
+	if !in.onPage(page.Point{X: x, Y: y}) || in.lastX < 0 || in.lastY < 0 {
 		return 0, false
 	}
-	cx, cy := min(max(x*in.across+in.shiftX, 0), in.cw), min(max(y*in.down+in.shiftY, 0), in.ch)
-	x0, y0 := int(cx), int(cy)
+	cx, cy := x*in.across+in.shiftX, y*in.down+in.shiftY
+	x0, y0 := min(max(int(cx), 0), in.lastX), min(max(int(cy), 0), in.lastY)
 	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
 	i := y0*in.im.CStride + x0
 	j := i + in.im.CStride
@@ -48,7 +51,10 @@ func (in *inked) at(x, y float64) (v float32, ok bool) {
 
 // mix interpolates between two samples of one row and two of the next.
 func mix(a, b []uint8, fx, fy float32) float32 {
-	return (float32(a[0])*(1-fx)+float32(a[1])*fx)*(1-fy) + (float32(b[0])*(1-fx)+float32(b[1])*fx)*fy
+	left, right := float32(a[0]), float32(a[1])
+	top := left + (right-left)*fx
+	left, right = float32(b[0]), float32(b[1])
+	return top + (left+(right-left)*fx-top)*fy
 }
 
 // outerEdge fits an ellipse to the outer edge of the ring, where the ink has fallen to half, in page pixels. e follows the

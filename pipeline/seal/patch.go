@@ -1,6 +1,10 @@
 package seal
 
-import "image"
+import (
+	"image"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
 
 // patch is the ink in a rectangle of the page, at the resolution of its chroma.
 type patch struct {
@@ -15,7 +19,7 @@ type patch struct {
 func (in *inked) patch(e ellipse, least float32) *patch {
 	hw, hh := e.box()
 	sample := func(x, y float64) image.Point {
-		return image.Pt(int(min(max(x*in.across+in.shiftX, 0), in.cw)), int(min(max(y*in.down+in.shiftY, 0), in.ch)))
+		return image.Pt(min(max(int(x*in.across+in.shiftX), 0), in.lastX), min(max(int(y*in.down+in.shiftY), 0), in.lastY))
 	}
 	from, to := sample(e.x-hw, e.y-hh), sample(e.x+hw, e.y+hh)
 	p := &patch{in: in, origin: from, w: to.X - from.X + 2, h: to.Y - from.Y + 2}
@@ -34,24 +38,30 @@ func (in *inked) patch(e ellipse, least float32) *patch {
 	}
 	p.inked = make([]bool, len(p.v))
 	for i := range p.v[:len(p.v)-p.w-1] {
-		p.inked[i] = max(p.v[i], p.v[i+1], p.v[i+p.w], p.v[i+p.w+1]) >= least
+		p.inked[i] = p.v[i] >= least || p.v[i+1] >= least || p.v[i+p.w] >= least || p.v[i+p.w+1] >= least
 	}
 	return p
 }
 
-// at interpolates the ink at a page pixel position; 0 off the page.
-func (p *patch) at(x, y float64) float32 {
+// along interpolates the ink at points of a straight line on the page, one step apart, all of which lie within the patch.
+func (p *patch) along(ink []float32, from page.Point, dx, dy float64) {
+	const one = 1 << 16
 	in := p.in
-	if !(x >= 0 && y >= 0 && x <= in.w && y <= in.h) {
-		return 0
+	fixed := func(v float64) int { return int(v * one) }
+	x := fixed(from.X*in.across + in.shiftX - float64(p.origin.X))
+	y := fixed(from.Y*in.down + in.shiftY - float64(p.origin.Y))
+	dx, dy = dx*in.across, dy*in.down
+	stepX, stepY := fixed(dx), fixed(dy)
+	for k := range ink {
+		x0, y0 := min(max(x>>16, 0), p.w-2), min(max(y>>16, 0), p.h-2)
+		i := y0*p.w + x0
+		ink[k] = 0
+		if p.inked[i] {
+			fx, fy := float32(x-x0<<16)/one, float32(y-y0<<16)/one
+			a, b := p.v[i:i+2:i+2], p.v[i+p.w:i+p.w+2:i+p.w+2]
+			top, bottom := a[0]+(a[1]-a[0])*fx, b[0]+(b[1]-b[0])*fx
+			ink[k] = top + (bottom-top)*fy
+		}
+		x, y = x+stepX, y+stepY
 	}
-	cx, cy := min(max(x*in.across+in.shiftX, 0), in.cw), min(max(y*in.down+in.shiftY, 0), in.ch)
-	x0, y0 := int(cx), int(cy)
-	i := (y0-p.origin.Y)*p.w + x0 - p.origin.X
-	if !p.inked[i] {
-		return 0
-	}
-	fx, fy := float32(cx-float64(x0)), float32(cy-float64(y0))
-	a, b := p.v[i:i+2], p.v[i+p.w:i+p.w+2]
-	return (a[0]*(1-fx)+a[1]*fx)*(1-fy) + (b[0]*(1-fx)+b[1]*fx)*fy
 }

@@ -88,7 +88,7 @@ func (r *ring) measureRing(p *inkPlane) bool {
 				thickness += .01 * mm
 			}
 		}
-		white := max(r.threshold*.8, peak*.4)
+		white := whiteBeside(peak, r.threshold)
 		gap, quiet := r.least(p, k, .82, .94) < white, r.least(p, k, 1.06, 1.14) < white
 		if gap {
 			gaps++
@@ -178,11 +178,9 @@ func aspectError(aspect float64) float64 {
 func (r *ring) least(p *inkPlane, k int, from, to float64) float32 {
 	m := float32(math.MaxFloat32)
 	for u := from; u <= to; u += .01 {
-		v, ok := p.at(r.point2(k, u))
-		if !ok {
-			v = 0
+		if v, _ := p.at(r.point2(k, u)); v < m {
+			m = v
 		}
-		m = min(m, v)
 	}
 	return m
 }

@@ -22,15 +22,16 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 				other := r.scaledAbout(u)
 				other.x += d * ink.pxPerMM * circle[k][0]
 				other.y += d * ink.pxPerMM * circle[k][1]
-				best = math.Max(best, r.shows(ink, &other, near, every))
+				best = math.Max(best, r.shows(ink, &other, near, every, best))
 			}
 		}
 	}
 	return best
 }
 
-// shows returns the share of ring other that carries ink, where it is not near r; 0 where that is less than a third of it.
-func (r *ring) shows(ink *inkPlane, other *ellipse, near func(x, y float64) bool, every int) float64 {
+// shows returns the share of ring other that carries ink, where it is not near r; 0 where that is less than a third of it, or
+// cannot be more than least.
+func (r *ring) shows(ink *inkPlane, other *ellipse, near func(x, y float64) bool, every int, least float64) float64 {
 	free, inked := 0, 0
 	for k := 0; k < sectors; k += every {
 		x, y := other.point2(k, 1)
@@ -40,6 +41,9 @@ func (r *ring) shows(ink *inkPlane, other *ellipse, near func(x, y float64) bool
 		free++
 		if v, ok := ink.at(x, y); ok && v > r.threshold {
 			inked++
+		}
+		if rest := (sectors - k) / every; float64(inked+rest) < least*float64(free+rest) {
+			return 0
 		}
 	}
 	if free < sectors/every/3 {

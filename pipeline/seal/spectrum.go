@@ -18,7 +18,7 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 	const n, every = spectrumSide, 4
 	im := v.page.Image
 	major, _, _ := s.outer.axes()
-	step := max(int(1.6*v.pxPerMM), 1)
+	const step = n * 7 / 8 // neighbours share little, so that each square tells something new
 	for y := int(s.outer.y - major); y < int(s.outer.y+major); y += step {
 		for x := int(s.outer.x - major); x < int(s.outer.x+major); x += step {
 			if !image.Rect(x, y, x+n, y+n).In(im.Rect) || !s.outer.inside(float64(x)+n/2, float64(y)+n/2, 1) {
@@ -119,7 +119,14 @@ func transform(v *[spectrumSide]complex128) {
 			v[i], v[j] = v[j], v[i]
 		}
 	}
-	for half := 1; half < n; half *= 2 {
+	// The first two rounds need no multiplications.
+	for i := 0; i < n; i += 4 {
+		a, b := v[i]+v[i+1], v[i]-v[i+1]
+		c, d := v[i+2]+v[i+3], v[i+2]-v[i+3]
+		d = complex(imag(d), -real(d))
+		v[i], v[i+1], v[i+2], v[i+3] = a+c, b+d, a-c, b-d
+	}
+	for half := 4; half < n; half *= 2 {
 		for i := 0; i < n; i += 2 * half {
 			for j := range half {
 				a, b := v[i+j], v[i+j+half]*roots[j*(n/2/half)]

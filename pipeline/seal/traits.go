@@ -82,17 +82,21 @@ func (in *inked) darkness(x, y float64) (d float64, ok bool) {
 	if !image.Rect(xi-2, yi-2, xi+3, yi+3).In(in.im.Rect) {
 		return 0, false
 	}
+	const leastRed = .39 // of the paper's luma: black darkens the red plane, stamp ink hardly does
+	luma, _, pcr := in.pl.paperAt(xi, yi)
+	paper := max(luma, 1)
 	sum := 0
 	for dy := -1; dy <= 1; dy++ {
 		for dx := -1; dx <= 1; dx++ {
 			sum += int(in.im.Y[in.im.YOffset(xi+dx, yi+dy)])
-			if in.uncovered(float64(xi+2*dx), float64(yi+2*dy)) < .2 {
+			u, v := xi+2*dx, yi+2*dy
+			cr := float32(in.im.Cr[in.im.COffset(u, v)])
+			if float32(in.im.Y[in.im.YOffset(u, v)])+1.402*(cr-pcr) < leastRed*paper {
 				return 0, false
 			}
 		}
 	}
-	paper, _, _ := in.pl.paperAt(xi, yi)
-	return 1 - float64(sum)/9/float64(max(paper, 1)), true
+	return 1 - float64(sum)/9/float64(paper), true
 }
 
 // ringTraits follows the ring's outer edge.

@@ -24,7 +24,7 @@ const (
 	cell     = 3.0   // reduced pixels per accumulator cell, in position and radius
 	maxEdges = 24000 // edges of a cluster that vote; more are thinned out evenly
 	minEdges = 60
-	minArcMM = 15.0 // the least that a fifth of a ring spans
+	minArcMM = 20.0 // the least that so much of the smallest ring spans as fit asks for
 )
 
 // edge is a pixel on the border of an inked area with the direction in which the ink grows.
@@ -103,25 +103,46 @@ func (r *ring) settles(e *ellipse) bool {
 	return r.certain() && math.Hypot(r.x-e.x, r.y-e.y) < .35*major
 }
 
+// region tells whether a point lies within it.
+type region func(x, y float64) bool
+
+// certainSeals returns the regions of the certain seals, grown by a factor.
+func certainSeals(known []ring, grown float64) []region {
+	var seals []*ring
+	var regions []region
+	for i := range known {
+		r := &known[i]
+		if r.certain() && !slices.ContainsFunc(seals, func(s *ring) bool { return s.settles(&r.ellipse) }) {
+			seals, regions = append(seals, r), append(regions, r.within(grown))
+		}
+	}
+	return regions
+}
+
+func inAny(seals []region, x, y float64) bool {
+	for _, s := range seals {
+		if s(x, y) {
+			return true
+		}
+	}
+	return false
+}
+
 // hopeless tells that no seal of its own can come of a candidate: a certain seal settles it, or too little shows of it where
 // certain seals do not explain what does.
 func hopeless(p *inkPlane, threshold float32, e *ellipse, known []ring) bool {
-	var certain []ring
-	for _, k := range known {
-		if k.settles(e) {
+	for i := range known {
+		if known[i].settles(e) {
 			return true
 		}
-		if k.certain() {
-			certain = append(certain, k)
-		}
 	}
+	certain := certainSeals(known, 1.1)
 	if len(certain) == 0 {
 		return false
 	}
 	free, present := 0, 0
 	for k := 0; k < sectors; k += 4 {
-		x, y := e.point2(k, 1)
-		if slices.ContainsFunc(certain, func(c ring) bool { return c.inside(x, y, 1.1) }) {
+		if x, y := e.point2(k, 1); inAny(certain, x, y) {
 			continue
 		}
 		free++
@@ -134,18 +155,13 @@ func hopeless(p *inkPlane, threshold float32, e *ellipse, known []ring) bool {
 
 // unexplained returns the edges that lie in no certain seal.
 func unexplained(es []edge, known []ring) []edge {
-	var certain []ring
-	for _, r := range known {
-		if r.certain() && !slices.ContainsFunc(certain, func(c ring) bool { return c.settles(&r.ellipse) }) {
-			certain = append(certain, r)
-		}
-	}
+	certain := certainSeals(known, 1.06)
 	if len(certain) == 0 {
 		return es
 	}
 	var rest []edge
 	for _, e := range es {
-		if !slices.ContainsFunc(certain, func(c ring) bool { return c.inside(float64(e.x), float64(e.y), 1.06) }) {
+		if !inAny(certain, float64(e.x), float64(e.y)) {
 			rest = append(rest, e)
 		}
 	}

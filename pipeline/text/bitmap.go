@@ -35,23 +35,33 @@ const (
 func ink(im *image.Gray) *bitmap {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	tw, th := (w+tileSide-1)/tileSide, (h+tileSide-1)/tileSide
-	bright := make([]int, tw*th)
-	var counts [256]int
+	bright, darkest := make([]int, tw*th), make([]uint8, tw*th)
+	var even, odd [256]int // counts of levels by column: one alone would wait for its own last count on plain paper
 	for ty := range th {
 		for tx := range tw {
-			clear(counts[:])
+			clear(even[:])
+			clear(odd[:])
 			n := 0
 			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
-				for _, v := range im.Pix[y*im.Stride+tx*tileSide : y*im.Stride+min((tx+1)*tileSide, w)] {
-					counts[v]++
-					n++
+				row := im.Pix[y*im.Stride+tx*tileSide : y*im.Stride+min((tx+1)*tileSide, w)]
+				n += len(row)
+				for ; len(row) > 1; row = row[2:] {
+					even[row[0]]++
+					odd[row[1]]++
+				}
+				if len(row) > 0 {
+					even[row[0]]++
 				}
 			}
 			v, above := 255, 0
 			for ; v > 0 && 10*above < n; v-- {
-				above += counts[v]
+				above += even[v] + odd[v]
 			}
 			bright[ty*tw+tx] = v
+			for v = 0; even[v]+odd[v] == 0; {
+				v++
+			}
+			darkest[ty*tw+tx] = uint8(v)
 		}
 	}
 	b := &bitmap{w: w, h: h, on: make([]bool, w*h)}
@@ -65,6 +75,9 @@ func ink(im *image.Gray) *bitmap {
 				}
 			}
 			limit, pale := uint8(paper*inkPercent/100), uint8(paper*palePercent/100)
+			if darkest[ty*tw+tx] >= pale {
+				continue
+			}
 			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
 				from, to := tx*tileSide, min((tx+1)*tileSide, w)
 				on := b.on[y*w+from : y*w+to]

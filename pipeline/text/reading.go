@@ -7,6 +7,7 @@ package text
 
 import (
 	"image"
+	"unicode"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
@@ -52,6 +53,18 @@ type Char struct {
 	// From and To are the lattice steps of the character, To exclusive. The whole line is as wide as the lattice is long.
 	From int `json:"from"`
 	To   int `json:"to"`
+}
+
+// Clarity returns the confidence of each character of Text without its spaces.
+func (r Reading) Clarity() (each []float64) {
+	for _, c := range r.Chars {
+		for _, v := range c.Text {
+			if !unicode.IsSpace(v) {
+				each = append(each, c.Confidence)
+			}
+		}
+	}
+	return each
 }
 
 // Line is a line of print on a page.

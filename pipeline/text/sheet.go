@@ -12,6 +12,8 @@ type Candidate struct {
 	Value string `json:"value"`
 	// Confidence is 0–1, 0 where nothing was read.
 	Confidence float64 `json:"confidence"`
+	// Clarity is how clearly each character of a name was read, 0–1; nil where that is not known.
+	Clarity []float64 `json:"clarity,omitempty"`
 	// Sources name what read this very value: "onnx", "tesseract", "qr".
 	Sources []string `json:"sources,omitempty"`
 	// Px is where it stands: x, y, w, h in pixels of the upright page.
