@@ -22,10 +22,11 @@ func redPiece(im *image.YCbCr, r image.Rectangle, step int) plane {
 	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range out.h {
 		cr := im.Cr[im.COffset(0, int(out.top)+y*step+step/2):]
-		row := out.pix[y*out.w : (y+1)*out.w]
-		for x, v := range row {
-			red := int(v) + (1436*(int(cr[(int(out.left)+x*step+step/2)>>shift])-128))>>10
-			row[x] = uint8(min(max(red, 0), 255))
+		at := int(out.left) + step/2
+		for x, v := range out.pix[y*out.w : (y+1)*out.w] {
+			red := int(v) + (1436*(int(cr[at>>shift])-128))>>10
+			out.pix[y*out.w+x] = uint8(min(max(red, 0), 255))
+			at += step
 		}
 	}
 	return out
@@ -86,6 +87,18 @@ func (g *plane) along(values []float64, from page.Point, dx, dy float64, n int) 
 	x, y := (from.X-g.left)*scale-0.5, (from.Y-g.top)*scale-0.5
 	dx, dy = dx*scale, dy*scale
 	right, bottom := float64(g.w-1), float64(g.h-1)
+	if lastX, lastY := x+float64(n-1)*dx, y+float64(n-1)*dy; min(x, lastX) >= 0 && min(y, lastY) >= 0 && max(x, lastX) < right && max(y, lastY) < bottom {
+		for i := range n { // most lines lie within
+			px, py := x+float64(i)*dx, y+float64(i)*dy
+			x0, y0 := int(px), int(py)
+			fx, fy := px-float64(x0), py-float64(y0)
+			upper, lower := g.pix[y0*g.w+x0:][:2], g.pix[(y0+1)*g.w+x0:][:2]
+			top := float64(upper[0])*(1-fx) + float64(upper[1])*fx
+			low := float64(lower[0])*(1-fx) + float64(lower[1])*fx
+			values = append(values, top*(1-fy)+low*fy)
+		}
+		return values
+	}
 	for i := range n {
 		px, py := min(max(x+float64(i)*dx, 0), right), min(max(y+float64(i)*dy, 0), bottom)
 		x0, y0 := int(px), int(py)

@@ -1,4 +1,4 @@
-//go:build !cgo || purejpeg
+//go:build !cgo || purego
 
 package page
 

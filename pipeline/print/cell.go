@@ -16,6 +16,7 @@ const cellReach = 0.10
 type sheet struct {
 	rest, gx, gy, expected []float32
 	levels                 []uint8
+	paths                  []stretch
 }
 
 // bytes returns n bytes that hold anything.
@@ -37,40 +38,6 @@ func (p *sheet) fit(n int) {
 
 // underRed is the share of full ink by which a pixel under red ink may differ.
 const underRed = 0.45
-
-// explain computes what the model leaves unexplained of the strip, and the gradients by which a shift would act.
-func (s *strip) explain(m model, p *sheet) {
-	p.fit(s.w * s.h)
-	clear(p.rest)
-	var c [terms]float32
-	for i := range c {
-		c[i] = float32(m[i])
-	}
-	for y := 1; y < s.h-1; y++ {
-		soft := s.rowsAt(y)
-		for x := 1; x < s.w-1; x++ {
-			i := y*s.w + x
-			e, shift := c[haze], float32(0)
-			p.gx[i], p.gy[i] = 0, 0
-			if !soft.bare(x) {
-				b := soft.basis(x)
-				e += c[dark]*b[dark] + c[spread]*b[spread] + c[bold]*b[bold]
-				p.gx[i], p.gy[i] = c[dark]*b[alongX], c[dark]*b[alongY]
-				shift = c[alongX]*b[alongX] + c[alongY]*b[alongY]
-			}
-			p.expected[i] = e
-			if s.tint[i] >= other {
-				continue
-			}
-			r := s.ink[i] - e - shift
-			if s.tint[i] == red { // chroma is coarse: beside red ink, print looks lighter and paper darker than it is
-				slack := underRed * c[dark]
-				r = max(r-slack, 0) + min(r+slack, 0)
-			}
-			p.rest[i] = r
-		}
-	}
-}
 
 // compare measures every character of the strip.
 func (s *strip) compare(m model, p *sheet) []misfit {
@@ -115,42 +82,7 @@ func (s *strip) cell(p *sheet, x0, x1 int, em float64, full float32) misfit {
 		return out
 	}
 	dx, dy := s.slip(p, x0, x1)
-	// Sums over squares of side × side: column sums that roll down, added across.
-	column := make([]float32, w)
-	ring := make([]float32, side*w)
-	var most, least, all, hidden float32
-	for y := 1; y < s.h-1; y++ {
-		row := ring[y%side*w:][:w]
-		at := y*s.w + x0
-		rest, gx, gy := p.rest[at:at+w], p.gx[at:at+w], p.gy[at:at+w]
-		expected, tints := p.expected[at:at+w], s.tint[at:at+w]
-		for x := range row {
-			e := expected[x] * expected[x]
-			all += e
-			if tints[x] == other {
-				hidden += e
-			}
-			r := rest[x]
-			if r != 0 {
-				r -= dx*gx[x] + dy*gy[x]
-			}
-			column[x] += r - row[x]
-			row[x] = r
-		}
-		if y < side {
-			continue
-		}
-		var sum float32
-		for x, v := range column {
-			sum += v
-			if x >= side {
-				sum -= column[x-side]
-			}
-			if x >= side-1 {
-				most, least = max(most, sum), min(least, sum)
-			}
-		}
-	}
+	least, most, all, hidden := s.squares(p, x0, x1, side, dx, dy)
 	unit := full * float32(side*side)
 	out.extra, out.missing = float64(most/unit), float64(-least/unit)
 	if out.hidden = float64(hidden / max(all, 1e-3)); out.hidden >= penThrough {

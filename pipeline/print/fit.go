@@ -36,61 +36,9 @@ func (a *sums) add(b *sums, weight float64) {
 	a.n += weight * b.n
 }
 
-// rows are the expected coverage in three rows of a strip, all but the outermost columns of the middle one being asked about.
-type rows struct {
-	above, at, below []float32
-	scale            float32
-}
-
-// rowsAt returns the rows about row y.
-func (s *strip) rowsAt(y int) rows {
-	return rows{s.soft[(y-1)*s.w:][:s.w], s.soft[y*s.w:][:s.w], s.soft[(y+1)*s.w:][:s.w], float32(s.scale)}
-}
-
-// basis returns look-alikes of the page's derivatives in column x.
-func (r *rows) basis(x int) [terms]float32 {
-	at := r.at[x-1 : x+2 : x+2]
-	left, e, right, up, down := at[0], at[1], at[2], r.above[x], r.below[x]
-	k := r.scale
-	gx, gy := (right-left)/2*k, (down-up)/2*k
-	return [terms]float32{e, (left + right + up + down - 4*e) * k * k, float32(math.Sqrt(float64(gx*gx + gy*gy))), 1, -gx, -gy}
-}
-
-// bare tells that no print is expected in column x nor beside it: all of its basis but the haze is 0.
-func (r *rows) bare(x int) bool {
-	return r.at[x] == 0 && r.at[x-1] == 0 && r.at[x+1] == 0 && r.above[x] == 0 && r.below[x] == 0
-}
-
-// gather sums over the strip's uncoloured pixels, every step-th row.
-func (s *strip) gather(step int) *sums {
-	out := &sums{}
-	var m [terms][terms + 1]float32
-	for y := 1; y < s.h-1; y += step {
-		soft, tints, ink := s.rowsAt(y), s.tint[y*s.w:][:s.w], s.ink[y*s.w:][:s.w]
-		var bare, bareInk float32
-		for x := 1; x < s.w-1; x++ {
-			if tints[x] != plain {
-				continue
-			}
-			v := ink[x]
-			if soft.bare(x) {
-				bare++
-				bareInk += v
-				continue
-			}
-			b := soft.basis(x)
-			out.n++
-			for p := range terms {
-				for q := p; q < terms; q++ {
-					m[p][q] += b[p] * b[q]
-				}
-				m[p][terms] += b[p] * v
-			}
-		}
-		out.n += float64(bare)
-		m[haze][haze] += bare
-		m[haze][terms] += bareInk
-	}
+// sumsOf completes sums of which only the upper half was added up.
+func sumsOf(m *[terms][terms + 1]float32) *sums {
+	out := &sums{n: float64(m[haze][haze])}
 	for p := range terms {
 		for q := p; q < terms; q++ {
 			out.m[p][q], out.m[q][p] = float64(m[p][q]), float64(m[p][q])

@@ -44,9 +44,7 @@ func (s *strip) render(z *vector.Rasterizer, scratch *sheet) {
 	}
 	alpha := &image.Alpha{Pix: scratch.bytes(s.w * s.h), Stride: s.w, Rect: image.Rect(0, 0, s.w, s.h)}
 	z.Draw(alpha, alpha.Rect, image.Opaque, image.Point{})
-	for i, a := range alpha.Pix {
-		s.cover[i] = float32(a) / 255
-	}
+	s.covered(alpha.Pix)
 }
 
 // blur sets soft to cover spread by a Gaussian of sigma pixels.
@@ -64,35 +62,5 @@ func (s *strip) blur(sigma float64, p *sheet) {
 	for i := range kernel {
 		kernel[i] /= sum
 	}
-	padded := make([]float32, s.w+2*r)
-	p.fit(s.w * s.h)
-	across := p.rest
-	for y := range s.h {
-		copy(padded[r:], s.cover[y*s.w:(y+1)*s.w])
-		out := across[y*s.w : (y+1)*s.w]
-		for x := range out {
-			v := kernel[0] * padded[x+r]
-			for i := 1; i <= r; i++ {
-				v += kernel[i] * (padded[x+r-i] + padded[x+r+i])
-			}
-			out[x] = v
-		}
-	}
-	for y := range s.h {
-		out := s.soft[y*s.w : (y+1)*s.w]
-		for x, v := range across[y*s.w : (y+1)*s.w] {
-			out[x] = kernel[0] * v
-		}
-		for i := 1; i <= r; i++ {
-			k := kernel[i]
-			for _, o := range [2]int{y - i, y + i} {
-				if o < 0 || o >= s.h {
-					continue
-				}
-				for x, v := range across[o*s.w : (o+1)*s.w] {
-					out[x] += k * v
-				}
-			}
-		}
-	}
+	s.spread(kernel, p)
 }

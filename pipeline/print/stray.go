@@ -107,14 +107,14 @@ func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float
 	if s.w < 3 || s.h < 3 {
 		return 0
 	}
-	ink, coloured := s.glance(p.Image, onto)
+	ink, coloured := s.glance(p.Image, onto, l.paper)
 	for _, line := range l.strips {
 		if line.field == i {
 			s.leaveLine(ink, line)
 			s.leaveLine(coloured, line)
 		}
 	}
-	if n := count(coloured); n >= SuspicionMM2*besideScale*besideScale && stampShare*s.about(p.Image, onto) < n {
+	if n := count(coloured); n >= SuspicionMM2*besideScale*besideScale && stampShare*s.about(p.Image, onto, l.paper) < n {
 		for k, on := range coloured {
 			ink[k] = ink[k] || on
 		}
@@ -160,11 +160,11 @@ const aboutMM = 5.0
 const stampShare = 5
 
 // about returns how many pixels of coloured ink stand above the strip or below it, whichever are more.
-func (s *strip) about(im *image.YCbCr, onto Mapping) int {
+func (s *strip) about(im *image.YCbCr, onto Mapping, p *sheet) int {
 	most := 0
 	for _, y0 := range [2]float64{s.y0 - aboutMM, s.y0 + float64(s.h)/s.scale} {
 		band := &strip{x0: s.x0, y0: y0, scale: s.scale, w: s.w, h: int(aboutMM * s.scale)}
-		_, coloured := band.glance(im, onto)
+		_, coloured := band.glance(im, onto, p)
 		most = max(most, count(coloured))
 	}
 	return most
@@ -182,60 +182,38 @@ func count(on []bool) int {
 
 // glance tells where dark ink without colour is on the strip's grid, and where coloured ink that is no seal's, pixel by nearest
 // pixel.
-func (s *strip) glance(im *image.YCbCr, onto Mapping) (ink, coloured []bool) {
-	at, luma := make([]int32, s.w*s.h), make([]uint8, s.w*s.h)
-	right, bottom := im.Rect.Dx()-1, im.Rect.Dy()-1
+func (s *strip) glance(im *image.YCbCr, onto Mapping, p *sheet) (ink, coloured []bool) {
 	// The paper's level is that of the surroundings: shadows fall over a long field.
 	const block = 3 * runLength // pixels, 12 mm
-	histograms := make([][256]int32, s.w/block+1)
-	for y := range s.h {
-		my := s.y0 + (float64(y)+0.5)/s.scale
-		from := onto.Map(s.x0+0.5/s.scale, my)
-		for x := 0; x < s.w; x += runLength {
-			to := onto.Map(s.x0+(float64(x+runLength)+0.5)/s.scale, my)
-			u, v := int(from.X*256), int(from.Y*256)
-			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
-			histogram := &histograms[x/block]
-			end := min(x+runLength, s.w)
-			row := luma[y*s.w+x : y*s.w+end]
-			places := at[y*s.w+x : y*s.w+end]
-			for i := range row {
-				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
-				k := py*im.YStride + px
-				level := im.Y[k]
-				places[i], row[i] = int32(k), level
-				histogram[level]++
-				u += du
-				v += dv
-			}
-			from = to
-		}
-	}
-	below := make([]uint8, len(histograms))
+	at, luma, counts := s.nearest(im, s.paths(onto, 0, p), block)
+	below := make([]uint8, len(counts))
 	for b := range below {
 		paper, left := 255, min(block, s.w-b*block)*s.h/4
 		for ; paper > 0 && left > 0; paper-- {
-			left -= int(histograms[b][paper])
+			left -= int(counts[b][paper])
 		}
 		below[b] = uint8(float64(paper) * (1 - besideInk))
 	}
 	ink, coloured = make([]bool, len(luma)), make([]bool, len(luma))
 	var edges []int
-	for y := range s.h {
-		for x := range s.w {
-			i := y*s.w + x
-			if luma[i] >= below[x/block] {
-				continue
-			}
-			c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
-			switch tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) {
-			case plain:
-				ink[i] = true
-			case other:
-				coloured[i] = true
-				edges = append(edges, i)
-			default:
-				edges = append(edges, i)
+	for from := 0; from < len(luma); from += s.w {
+		for b, limit := range below {
+			first := from + b*block
+			for i, v := range luma[first:min(first+block, from+s.w)] {
+				if v >= limit {
+					continue
+				}
+				i += first
+				c := im.COffset(int(at[i])%im.YStride, int(at[i])/im.YStride)
+				switch tintOf(int(im.Cb[c])-128, int(im.Cr[c])-128) {
+				case plain:
+					ink[i] = true
+				case other:
+					coloured[i] = true
+					edges = append(edges, i)
+				default:
+					edges = append(edges, i)
+				}
 			}
 		}
 	}

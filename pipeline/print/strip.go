@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/forms"
-	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // strip is a piece of a printed line of a value, as it should be and as it is on the page, on a common grid of square pixels.
@@ -105,39 +104,32 @@ func (s *strip) look(im *image.YCbCr, onto Mapping, p *sheet) {
 	s.ink, s.cover, s.soft = planes[:n:n], planes[n:2*n:2*n], planes[2*n:]
 	s.tint = make([]tint, n)
 	levels := p.bytes(n)
-	shiftX, shiftY := page.ChromaShift(im.SubsampleRatio)
-	right, bottom := im.Rect.Dx()-2, im.Rect.Dy()-2
-	var seen tint
+	if s.sample(levels, s.paths(onto, 0.5, p), im) == other {
+		s.leaveFringes()
+	}
+	s.normalise(levels)
+}
+
+// stretch is where runLength pixels of a row lie on the page: that of the first one and the way to the next, in 256ths of a pixel.
+type stretch struct{ u, v, du, dv int64 }
+
+// paths lists the stretches of all rows, those of a row beside each other, from an origin so many pixels right and below of the page's.
+func (s *strip) paths(onto Mapping, origin float64, p *sheet) []stretch {
+	out := p.paths[:0]
 	for y := range s.h {
 		my := s.y0 + (float64(y)+0.5)/s.scale
 		from := onto.Map(s.x0+0.5/s.scale, my)
 		for x := 0; x < s.w; x += runLength {
 			to := onto.Map(s.x0+(float64(x+runLength)+0.5)/s.scale, my)
-			u, v := int((from.X-0.5)*256), int((from.Y-0.5)*256)
-			du, dv := int((to.X-from.X)*256/runLength), int((to.Y-from.Y)*256/runLength)
-			at := y*s.w + x
-			reds := levels[at:min(at+runLength, (y+1)*s.w)]
-			tints := s.tint[at:][:len(reds)]
-			for i := range reds {
-				px, py := min(max(u>>8, 0), right), min(max(v>>8, 0), bottom)
-				fx, fy := u&255, v&255
-				upper, lower := im.Y[py*im.YStride+px:][:2], im.Y[(py+1)*im.YStride+px:][:2]
-				luma := (int(upper[0])*(256-fx)+int(upper[1])*fx)*(256-fy) + (int(lower[0])*(256-fx)+int(lower[1])*fx)*fy
-				c := (py+fy>>7)>>shiftY*im.CStride + (px+fx>>7)>>shiftX
-				cb, cr := int(im.Cb[c])-128, int(im.Cr[c])-128
-				reds[i] = uint8(min(max(luma>>16+(1436*cr)>>10, 0), 255))
-				tints[i] = tintOf(cb, cr)
-				seen = max(seen, tints[i])
-				u += du
-				v += dv
-			}
+			out = append(out, stretch{
+				int64((from.X - origin) * 256), int64((from.Y - origin) * 256),
+				int64((to.X - from.X) * 256 / runLength), int64((to.Y - from.Y) * 256 / runLength),
+			})
 			from = to
 		}
 	}
-	if seen == other {
-		s.leaveFringes()
-	}
-	s.normalise(levels, seen == other)
+	p.paths = out
+	return out
 }
 
 // tintOf tells coloured ink from print and paper, which may be yellowish.
@@ -158,35 +150,21 @@ const paperBlock = 4.0
 
 // normalise turns levels into shares of the paper's light; the paper's level is followed along the strip, beside coloured ink
 // where there is any.
-func (s *strip) normalise(levels []uint8, coloured bool) {
+func (s *strip) normalise(levels []uint8) {
 	width := max(int(paperBlock*s.scale), 8)
 	blocks := max(1, (s.w+width/2)/width)
 	level := make([]float64, blocks)
 	for b := range level {
 		x0, x1 := b*s.w/blocks, (b+1)*s.w/blocks
-		// Neighbours are often equal: counted apart, they do not wait for each other.
-		var counts [2][256]int32
+		counts := s.count(levels, x0, x1)
 		total := int32(0)
-		for y := range s.h {
-			row := levels[y*s.w+x0 : y*s.w+x1]
-			if !coloured {
-				for x, v := range row {
-					counts[x%2][v]++
-				}
-				total += int32(len(row))
-				continue
-			}
-			for x, v := range row {
-				if s.tint[y*s.w+x0+x] < other {
-					counts[x%2][v]++
-					total++
-				}
-			}
+		for _, n := range counts {
+			total += n
 		}
 		left := total / 4 // the paper is brighter than print, and most of the strip
 		v := 255
 		for ; v > 0 && left > 0; v-- {
-			left -= counts[0][v] + counts[1][v]
+			left -= counts[v]
 		}
 		level[b] = max(float64(v), 32)
 	}
@@ -198,12 +176,7 @@ func (s *strip) normalise(levels []uint8, coloured bool) {
 		t := min(max(at-float64(i), 0), 1)
 		inverse[x] = float32(1 / (level[i]*(1-t) + level[j]*t))
 	}
-	for y := range s.h {
-		ink := s.ink[y*s.w:][:len(inverse)]
-		for x, v := range levels[y*s.w:][:len(inverse)] {
-			ink[x] = min(max(1-float32(v)*inverse[x], -0.25), 1)
-		}
-	}
+	s.shares(levels, inverse)
 }
 
 // profileReach is how far off its place print is looked for, mm.

@@ -22,53 +22,37 @@ const (
 // colour measures chroma on the sheet. A mostly white page is in colour by the noise of its sensor or by a single seal; a grey
 // scan that was tinted has one tone from its paper to its ink, and nothing beside it.
 func (m *Measurement) colour(l *lattice) {
-	var cbs, crs, inkCbs, inkCrs [256]int
+	var papers, inks [2][256]int32 // how often each level of Cb and of Cr occurs
 	bright, print := inkBelow(l.usual), uint8(darkestInk*float64(l.usual))
-	all, inks := 0, 0
-	l.eachOnSheet(func(from, to int) {
-		all += to - from
-		cb, cr := l.cb[from:to], l.cr[from:to]
-		for i, v := range l.luma[from:to] {
-			switch {
-			case v >= bright:
-				cbs[cb[i]]++
-				crs[cr[i]]++
-			case v < print:
-				inks++
-				inkCbs[cb[i]]++
-				inkCrs[cr[i]]++
-			}
-		}
+	all := 0
+	l.eachOnSheet(func(first, w, h int) {
+		all += w * h
+		tally(&papers, &inks, l.luma[first:], l.cb[first:], l.cr[first:], l.cols, w, h, bright, print)
 	})
-	paperCb, paperCr := percentile(&cbs, 0.5), percentile(&crs, 0.5)
+	paperCb, paperCr := percentile(&papers[0], 0.5), percentile(&papers[1], 0.5)
 	inkCb, inkCr := paperCb, paperCr
-	if inks >= fewestInk {
-		inkCb, inkCr = percentile(&inkCbs, 0.5), percentile(&inkCrs, 0.5)
+	if sum(&inks[0]) >= fewestInk {
+		inkCb, inkCr = percentile(&inks[0], 0.5), percentile(&inks[1], 0.5)
 	}
 	// The tone's chroma runs from the paper's to the ink's.
-	var toneCb, toneCr [256]int
+	var tone [2][256]uint8
 	for v := range 256 {
 		t := min(max((float64(l.usual)-float64(v))/max(float64(l.usual)-float64(print)/2, 1), 0), 1)
-		toneCb[v] = paperCb + int(math.Round(t*float64(inkCb-paperCb)))
-		toneCr[v] = paperCr + int(math.Round(t*float64(inkCr-paperCr)))
+		tone[0][v] = uint8(paperCb + int(math.Round(t*float64(inkCb-paperCb))))
+		tone[1][v] = uint8(paperCr + int(math.Round(t*float64(inkCr-paperCr))))
 	}
 
-	var count, strength int
-	l.eachOnSheet(func(from, to int) {
-		cb, cr := l.cb[from:to], l.cr[from:to]
-		for i, v := range l.luma[from:to] {
-			if d := abs(int(cb[i])-toneCb[v]) + abs(int(cr[i])-toneCr[v]); d >= visibleChroma {
-				count++
-				strength += d
-			}
-		}
+	var number, strength int
+	l.eachOnSheet(func(first, w, h int) {
+		n, d := coloured(l.luma[first:], l.cb[first:], l.cr[first:], l.cols, w, h, &tone, visibleChroma)
+		number, strength = number+n, strength+d
 	})
-	m.ColourShare = float64(count) / float64(all)
-	if count > 0 {
-		m.ColourStrength = float64(strength) / float64(count)
+	m.ColourShare = float64(number) / float64(all)
+	if number > 0 {
+		m.ColourStrength = float64(strength) / float64(number)
 	}
-	meanCb, varCb := moments(&cbs, paperCb)
-	meanCr, varCr := moments(&crs, paperCr)
+	meanCb, varCb := moments(&papers[0], paperCb)
+	meanCr, varCr := moments(&papers[1], paperCr)
 	m.ChromaNoise = math.Sqrt(varCb + varCr)
 	m.Tint = math.Hypot(meanCb-128, meanCr-128)
 
@@ -100,7 +84,7 @@ func (m *Measurement) colour(l *lattice) {
 }
 
 // moments returns mean and variance of the levels within noiseChroma of the median.
-func moments(histogram *[256]int, median int) (mean, variance float64) {
+func moments(histogram *[256]int32, median int) (mean, variance float64) {
 	var n, sum, squares float64
 	for v := max(median-noiseChroma, 0); v <= min(median+noiseChroma, 255); v++ {
 		c, d := float64(histogram[v]), float64(v-median)

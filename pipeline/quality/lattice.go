@@ -19,13 +19,13 @@ type lattice struct {
 	luma, cb, cr []uint8
 	mm           float64 // between samples
 
-	cell         int // samples on a cell's side
-	cellsX       int
-	cellsY       int
-	lumas        [][256]uint16 // per cell: how often each luma occurs
-	paper, shade []uint8       // per cell: 90th percentile and median of luma
-	sheet        []bool        // per cell: it lies on the sheet, away from its edges
-	usual        uint8         // the median paper of the cells on the sheet
+	cell   int // samples on a cell's side
+	cellsX int
+	cellsY int
+	lumas  [][256]uint16 // per cell: how often each luma occurs
+	paper  []uint8       // per cell: 90th percentile of luma
+	sheet  []bool        // per cell: it lies on the sheet, away from its edges
+	usual  uint8         // the median paper of the cells on the sheet
 }
 
 // survey samples a page of pxPerMM pixels a millimetre, on which the sheet has the given corners, in pixels.
@@ -39,21 +39,17 @@ func survey(im *image.YCbCr, pxPerMM float64, corners [4]page.Point) *lattice {
 	l.luma, l.cb, l.cr = all[:n:n], all[n:2*n:2*n], all[2*n:]
 	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range l.rows {
-		from := im.Y[y*l.step*im.YStride:]
+		row := y * l.cols
 		c := im.COffset(0, y*l.step)
-		cb, cr := im.Cb[c:], im.Cr[c:]
-		o := y * l.cols
-		px := 0
-		for x := range l.luma[o : o+l.cols] {
-			l.luma[o+x] = from[px]
-			px += l.step
+		take(l.luma[row:row+l.cols], im.Y[y*l.step*im.YStride:], l.step)
+		if l.step%(1<<shift) == 0 {
+			take(l.cb[row:row+l.cols], im.Cb[c:], l.step>>shift)
+			take(l.cr[row:row+l.cols], im.Cr[c:], l.step>>shift)
+			continue
 		}
-		// Two loops keep fewer streams of memory in flight than one.
-		rowB, rowR := l.cb[o:o+l.cols], l.cr[o:o+l.cols]
-		px = 0
-		for x := range rowB {
-			rowB[x], rowR[x] = cb[px>>shift], cr[px>>shift]
-			px += l.step
+		for x := range l.cols {
+			at := c + x*l.step>>shift
+			l.cb[row+x], l.cr[row+x] = im.Cb[at], im.Cr[at]
 		}
 	}
 	l.divide()
@@ -67,47 +63,40 @@ func (l *lattice) divide() {
 	l.cellsX, l.cellsY = max(1, l.cols/l.cell), max(1, l.rows/l.cell)
 	l.lumas = make([][256]uint16, l.cellsX*l.cellsY)
 	for k := range l.lumas {
-		// Neighbours are often equal: counted apart, they do not wait for each other.
-		var even, odd [256]uint16
-		l.each(k%l.cellsX, k/l.cellsX, func(from, to int) {
-			row := l.luma[from:to]
-			for ; len(row) > 1; row = row[2:] {
-				even[row[0]]++
-				odd[row[1]]++
-			}
-			for _, v := range row {
-				even[v]++
-			}
-		})
-		counts := &l.lumas[k]
-		for v := range counts {
-			counts[v] = even[v] + odd[v]
-		}
-		l.paper = append(l.paper, uint8(percentile(counts, 0.9)))
-		l.shade = append(l.shade, uint8(percentile(counts, 0.5)))
+		x0, y0, x1, y1 := l.bounds(k%l.cellsX, k/l.cellsX)
+		count(&l.lumas[k], l.luma[y0*l.cols+x0:], l.cols, x1-x0, y1-y0)
+		l.paper = append(l.paper, uint8(percentile(&l.lumas[k], 0.9)))
 	}
 }
 
-// each calls visit with the samples of every row of a cell: from the index from on, up to the index to. The last cells take
-// what is left over at the edges.
-func (l *lattice) each(cx, cy int, visit func(from, to int)) {
-	x0, y0, x1, y1 := cx*l.cell, cy*l.cell, (cx+1)*l.cell, (cy+1)*l.cell
+// bounds returns the columns and rows of samples of a cell. The last cells take what is left over at the edges.
+func (l *lattice) bounds(cx, cy int) (x0, y0, x1, y1 int) {
+	x0, y0, x1, y1 = cx*l.cell, cy*l.cell, (cx+1)*l.cell, (cy+1)*l.cell
 	if cx == l.cellsX-1 {
 		x1 = l.cols
 	}
 	if cy == l.cellsY-1 {
 		y1 = l.rows
 	}
-	for y := y0; y < min(y1, l.rows); y++ {
-		visit(y*l.cols+x0, y*l.cols+min(x1, l.cols))
-	}
+	return x0, y0, min(x1, l.cols), min(y1, l.rows)
 }
 
-// eachOnSheet calls visit as each does, for all cells on the sheet.
-func (l *lattice) eachOnSheet(visit func(from, to int)) {
-	for k, on := range l.sheet {
-		if on {
-			l.each(k%l.cellsX, k/l.cellsX, visit)
+// eachOnSheet calls visit with rectangles that together are the cells on the sheet: the index of the first sample, the columns and the
+// rows.
+func (l *lattice) eachOnSheet(visit func(first, w, h int)) {
+	for cy := range l.cellsY {
+		for cx := 0; cx < l.cellsX; cx++ {
+			if !l.sheet[cy*l.cellsX+cx] {
+				continue
+			}
+			x0, y0, x1, y1 := l.bounds(cx, cy)
+			for cx+1 < l.cellsX && l.sheet[cy*l.cellsX+cx+1] {
+				cx++
+				_, _, x1, _ = l.bounds(cx, cy)
+			}
+			if x0 < x1 && y0 < y1 {
+				visit(y0*l.cols+x0, x1-x0, y1-y0)
+			}
 		}
 	}
 }

@@ -130,16 +130,21 @@ func gridDPI(m Measurement) float64 {
 }
 
 // percentile returns the value below which a share of the counted levels lies.
-func percentile[count int | uint16](histogram *[256]count, share float64) int {
-	total := 0
-	for _, n := range histogram {
-		total += int(n)
-	}
-	rank := int(math.Ceil(share * float64(total)))
+func percentile[count int | int32 | uint16](histogram *[256]count, share float64) int {
+	rank := int(math.Ceil(share * float64(sum(histogram))))
 	for v, n := range histogram {
 		if rank -= int(n); rank <= 0 {
 			return v
 		}
 	}
 	return 255
+}
+
+// sum returns how many levels were counted.
+func sum[count int | int32 | uint16](histogram *[256]count) int {
+	total := 0
+	for _, n := range histogram {
+		total += int(n)
+	}
+	return total
 }

@@ -76,10 +76,16 @@ func measureTiles(grey *image.Gray, tiles []image.Rectangle, step int, contrast 
 		t = t.Inset(-(side - tileSide) / 2).Intersect(grey.Rect)
 		w, h := t.Dx()/step, t.Dy()/step
 		reduceTile(grey, t.Min, w, h, step, pixels[:])
+		rows, columns := ranges(pixels[:], w, h)
 		for y := 0; y < h; y += 2 {
-			across.measure(pixels[y*w:(y+1)*w], t.Min.X/step)
+			if across.steep(int(rows[y])) {
+				across.measure(pixels[y*w:(y+1)*w], t.Min.X/step)
+			}
 		}
 		for x := 0; x < w; x += 2 {
+			if !down.steep(int(columns[x])) {
+				continue
+			}
 			for y := range h {
 				line[y] = pixels[y*w+x]
 			}
@@ -116,7 +122,6 @@ func busyTiles(grey *image.Gray, l *lattice, contrast float64) []image.Rectangle
 	var out []image.Rectangle
 	w, h := grey.Rect.Dx(), grey.Rect.Dy()
 	least := 0.6 * contrast
-	darkest := uint8(max(255-least, 0)) // at which there may be such a contrast
 	for y := 0; y < h; y += tileSide {
 		for x := 0; x < w; x += tileSide {
 			cx, cy := (x+tileSide/2)/(l.cell*l.step), (y+tileSide/2)/(l.cell*l.step)
@@ -124,35 +129,16 @@ func busyTiles(grey *image.Gray, l *lattice, contrast float64) []image.Rectangle
 				continue
 			}
 			samples := image.Rect((x+l.step-1)/l.step, (y+l.step-1)/l.step, min((x+tileSide)/l.step, l.cols), min((y+tileSide)/l.step, l.rows))
-			if !samples.Empty() && l.reaches(samples, darkest) && float64(l.contrast(samples)) >= least {
+			if samples.Empty() {
+				continue
+			}
+			dark, light := extremes(l.luma[samples.Min.Y*l.cols+samples.Min.X:], l.cols, samples.Dx(), samples.Dy())
+			if float64(light)-float64(dark) >= least {
 				out = append(out, image.Rect(x, y, min(x+tileSide, w), min(y+tileSide, h)))
 			}
 		}
 	}
 	return out
-}
-
-// reaches tells whether any of the samples in a rectangle is as dark as that.
-func (l *lattice) reaches(samples image.Rectangle, dark uint8) bool {
-	for y := samples.Min.Y; y < samples.Max.Y; y++ {
-		for _, v := range l.luma[y*l.cols:][samples.Min.X:samples.Max.X] {
-			if v <= dark {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// contrast returns the difference between the brightest and the darkest of the samples in a rectangle.
-func (l *lattice) contrast(samples image.Rectangle) int {
-	least, most := uint8(255), uint8(0)
-	for y := samples.Min.Y; y < samples.Max.Y; y++ {
-		for _, v := range l.luma[y*l.cols:][samples.Min.X:samples.Max.X] {
-			least, most = min(least, v), max(most, v)
-		}
-	}
-	return int(most) - int(least)
 }
 
 // edges gathers the widths of edges that are crossed in one direction.
@@ -203,10 +189,13 @@ func (e *edges) measure(line []uint8, offset int) {
 	}
 }
 
+// steep tells whether a rise in luma is enough for an edge.
+func (e *edges) steep(rise int) bool { return float64(rise) >= 0.5*e.contrast }
+
 // add takes one slope into account.
 func (e *edges) add(slope []uint8, sign, at int) {
 	rise := sign * (int(slope[len(slope)-1]) - int(slope[0]))
-	if float64(rise) < 0.5*e.contrast {
+	if !e.steep(rise) {
 		return
 	}
 	steepest, where := 0, 0
