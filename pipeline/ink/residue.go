@@ -84,18 +84,15 @@ func (r *residue) depthOf(p *page.Patch) []uint8 {
 	return smooth(red.Pix, r.w, r.h)
 }
 
-// brightness returns the paper's brightness: the level that three quarters of the pixels stay below. It looks at every second
-// row.
+// brightness returns the paper's brightness: the level that three quarters of the pixels stay below.
 func brightness(g *image.Gray) uint8 {
 	var hist [256]int
-	n := 0
-	for y := 0; y < g.Rect.Dy(); y += 2 {
+	for y := range g.Rect.Dy() {
 		for _, v := range g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()] {
 			hist[v]++
 		}
-		n += g.Rect.Dx()
 	}
-	return quantile(&hist, n*3/4)
+	return quantile(&hist, g.Rect.Dx()*g.Rect.Dy()*3/4)
 }
 
 // quantile returns the first level at which more than n pixels have been counted.
