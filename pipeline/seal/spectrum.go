@@ -18,7 +18,7 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 	const n, every = spectrumSide, 4
 	im := v.page.Image
 	major, _, _ := s.outer.axes()
-	const step = n * 7 / 8 // neighbours share little, so that each square tells something new
+	step := max(int(1.6*v.pxPerMM), 1)
 	for y := int(s.outer.y - major); y < int(s.outer.y+major); y += step {
 		for x := int(s.outer.x - major); x < int(s.outer.x+major); x += step {
 			if !image.Rect(x, y, x+n, y+n).In(im.Rect) || !s.outer.inside(float64(x)+n/2, float64(y)+n/2, 1) {
