@@ -111,9 +111,11 @@ var (
 func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files []File, request *models.Request) (Examination, map[string][]byte, error) {
 	x := Examination{Version: MeasuringVersion, Kind: kind, Digests: digests(files), CPUms: map[string]float64{}}
 	artefacts := map[string][]byte{}
-	for _, f := range files {
+	for i := range files {
+		f := &files[i]
 		begun := cpuTime()
 		pages, err := e.decoder.Decode(ctx, f.Name, f.Data, e.limits)
+		f.Data = nil
 		x.CPUms["decode"] += ms(cpuTime() - begun)
 		var bad *page.Error
 		if errors.As(err, &bad) {

@@ -77,7 +77,8 @@ func newExaminers(a *app, workers int, log *slog.Logger) (*examiners, error) {
 		Workers: workers, Deadline: examineDeadline, RecycleBytes: recycleBytes, Logger: log,
 		// The collector works harder above this limit: decoded PNG and TIFF pages leave much behind. Ordinary pages stay below.
 		// A document is examined by one thread, and there is a page worker for every core: more threads would only take turns.
-		Env: []string{"GOMEMLIMIT=96MiB", "GOMAXPROCS=1", "MALLOC_ARENA_MAX=1"},
+		// glibc would soon take the large pieces in which lines are found from its heap, and leave holes: mapped, they go back at once.
+		Env: []string{"GOMEMLIMIT=96MiB", "GOMAXPROCS=1", "MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=1048576"},
 	})
 	if err != nil {
 		return nil, err

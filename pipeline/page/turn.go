@@ -3,7 +3,7 @@ package page
 import "image"
 
 // Turned returns the page turned clockwise by 90, 180 or 270 degrees (any multiple of 90 is understood), its Rotation
-// updated; p itself when there is nothing to turn.
+// updated; p itself when there is nothing to turn. The red plane of p, which is seldom looked at again, is given up.
 func (p *Page) Turned(clockwise int) *Page {
 	clockwise = (clockwise%360 + 360) % 360
 	var o orientation
@@ -20,7 +20,7 @@ func (p *Page) Turned(clockwise int) *Page {
 	q := *p
 	q.Image = o.apply(p.Image)
 	q.Rotation = (p.Rotation + clockwise) % 360
-	q.red = nil
+	p.red, q.red = nil, nil
 	return &q
 }
 
