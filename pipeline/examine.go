@@ -167,21 +167,21 @@ func (e *Examiner) align(_ context.Context, w *work) error {
 	return nil
 }
 
-// longSideMM is the longer side of an A4 sheet, which a page without a ruler of its own is taken for.
-const longSideMM = 297.0
+// longSideMM and shortSideMM are the sides of an A4 sheet, which a page without a ruler of its own is taken for.
+const longSideMM, shortSideMM = 297.0, 210.0
 
 // scale settles how many pixels make a millimetre: by the form's own ruler, by the file's word where the page's size is then
-// that of a sheet of paper, or by taking the page for A4.
+// that of a sheet of paper, or by taking the page for A4, which must fit into a picture of another shape.
 func (e *Examiner) scale(_ context.Context, w *work) error {
 	width, height := w.pixels.Size()
-	long := float64(max(width, height))
+	long, short := float64(max(width, height)), float64(min(width, height))
 	switch declared := w.pixels.DPI / 25.4; {
 	case w.page.Form != nil:
 		w.page.PxPerMM, w.page.ScaleKnown = w.page.Form.PxPerMM, true
 	case declared > 0 && long/declared > 200 && long/declared < 450:
 		w.page.PxPerMM = declared
 	default:
-		w.page.PxPerMM, w.guessed = long/longSideMM, true
+		w.page.PxPerMM, w.guessed = min(long/longSideMM, short/shortSideMM), true
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (w *work) findSeals() {
 	w.page.Px = [2]int{width, height}
 	if w.guessed && w.page.Quality.SheetShare < lyingOnTable {
 		about := rectangle(w.page.Quality.SheetPx).Inset(-int(sheetReachMM * w.page.PxPerMM))
-		if w.look(w.page.PxPerMM*w.page.Quality.SheetShare, about); !w.page.wantsSeal(w.kind) {
+		if w.look(float64(max(w.page.Quality.SheetPx[2], w.page.Quality.SheetPx[3]))/longSideMM, about); !w.page.wantsSeal(w.kind) {
 			return
 		}
 		sheet := *w

@@ -32,3 +32,13 @@ func FindSeals(ctx context.Context, p *page.Page) ([]Seal, error) {
 	w.findSeals()
 	return w.page.Seals, nil
 }
+
+// Scale returns how many pixels of a page that is no form are taken for a millimetre.
+func Scale(p *page.Page) float64 {
+	w := &work{pixels: p}
+	var e *Examiner
+	if err := e.scale(context.Background(), w); err != nil {
+		return 0
+	}
+	return w.page.PxPerMM
+}

@@ -274,11 +274,12 @@ func (r *residue) span(c *component, y0, y1 int) (x0, x1 int) {
 	return x0, x1
 }
 
-// runsOut tells whether a component reaches further in from the left or right side than a neighbour's print does.
+// runsOut tells whether a component at the left or right side is more than a neighbour's print: it reaches further in or is higher.
 func (r *residue) runsOut(c *component) bool {
 	const touch = 2
-	deep, tall := int(1.1*r.pxPerMM), int(1.2*r.pxPerMM)
-	return c.height() >= tall && (c.x0 <= touch && c.x1 >= deep || r.w-c.x1 <= touch && r.w-c.x0 >= deep)
+	deep, tall, higher := int(1.1*r.pxPerMM), int(1.2*r.pxPerMM), int(4.5*r.pxPerMM)
+	left, right := c.x0 <= touch, r.w-c.x1 <= touch
+	return c.height() >= tall && (left && c.x1 >= deep || right && r.w-c.x0 >= deep) || c.height() >= higher && (left || right)
 }
 
 // intrudes tells whether a component is a neighbour's print, see marginMM, or print at the side that writing from below runs
