@@ -129,8 +129,8 @@ func (c *evalCmd) each(ctx context.Context, a *app, n int, do func(context.Conte
 			for i := range queue {
 				err := do(ctx, i)
 				mu.Lock()
-				if err != nil {
-					fault = errors.Join(fault, err)
+				if err != nil && fault == nil { // the others then end because of it
+					fault = err
 					cancel()
 				}
 				done++

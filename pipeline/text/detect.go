@@ -10,8 +10,8 @@ import (
 // bottom.
 // Method: differentiable binarization (Liao et al., AAAI 2020) with the network of PP-OCRv4.
 func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
-	if err := checkLine(im); err != nil {
-		return nil, err
+	if lacksPixels(im) {
+		return nil, nil
 	}
 	sw, sh := im.Rect.Dx(), im.Rect.Dy()
 	scale := min(2, float64(maxSide)/float64(max(sw, sh)))

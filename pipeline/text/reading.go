@@ -8,8 +8,6 @@ package text
 import (
 	"image"
 	"unicode"
-
-	"github.com/vermilion-seal/vermilion/models"
 )
 
 // Hint says what a line may hold, which an engine may use to read it better.
@@ -28,8 +26,8 @@ type Recognizer interface {
 	// Name is the engine's name, as results quote it: "onnx", "tesseract".
 	Name() string
 	// Read reads a tight, upright line of dark print on a light ground, of any height from 8 px. With the hints Code and
-	// Digits the text holds nothing but those characters. A line without print gives an empty text and no error.
-	// The error is an *models.Error with code line_empty for an image without pixels; any other is the engine's failure.
+	// Digits the text holds nothing but those characters. A line without print, or without pixels because it lies beyond the
+	// page's edge, gives an empty text and no error. An error is the engine's failure.
 	Read(line *image.Gray, hint Hint) (Reading, error)
 	// Close frees the engine. It must not be used afterwards.
 	Close() error
@@ -87,9 +85,5 @@ func (h Hint) allows(c byte) bool {
 	return true
 }
 
-func checkLine(line *image.Gray) error {
-	if line == nil || line.Rect.Empty() {
-		return models.Invalid("line_empty", "", "没有可识别的图像。", "There are no pixels to read.")
-	}
-	return nil
-}
+// lacksPixels tells whether there is nothing to look at.
+func lacksPixels(im *image.Gray) bool { return im == nil || im.Rect.Empty() }

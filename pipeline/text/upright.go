@@ -21,8 +21,8 @@ const (
 // stand upright. Lines that are mostly tall mean a sideways page; the direction network then looks at the longest ones.
 // The confidence is the share of evidence, 0–1; without lines it is 0 and the turn 0.
 func (o *ONNX) Upright(im *image.Gray, quads []Quad) (turnCW int, confidence float64, err error) {
-	if err := checkLine(im); err != nil {
-		return 0, 0, err
+	if lacksPixels(im) {
+		return 0, 0, nil
 	}
 	var wide, tall []Quad
 	wideSum, tallSum := 0.0, 0.0
