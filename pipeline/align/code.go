@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/common"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 	"github.com/makiuchi-d/gozxing/qrcode/detector"
 
@@ -56,7 +57,7 @@ func ReadQR(grey *image.Gray) (payload string, corners []page.Point, err error) 
 	grey = &image.Gray{Pix: grey.Pix, Stride: grey.Stride, Rect: grey.Rect.Sub(origin)}
 	read := func(r image.Rectangle, step int) bool {
 		g := reduce(grey, r, step)
-		s, reason := g.readCode()
+		s, reason := g.readCode(nil)
 		if reason != "" {
 			best = worthier(best, reason)
 			return false
@@ -109,14 +110,14 @@ func findCode(im *image.YCbCr) (symbol, forms.Code, []trio, string) {
 	best := CodeNotFound
 	var looks []look
 	for _, t := range candidates[:min(len(candidates), mostCodes)] {
-		looks = append(looks, look{t.bounds(), t.unit})
+		looks = append(looks, look{t.bounds(), t.unit, &t})
 	}
 	whole := len(looks)
 	// A finder pattern may be damaged so that only the decoder's more patient search sees it.
 	slices.SortStableFunc(found, func(a, b finder) int { return cmp.Compare(b.hits, a.hits) })
 	for _, f := range found[:min(len(found), mostCodes)] {
 		if f.hits > 1 {
-			looks = append(looks, look{around(f.at, 28*f.unit), f.unit})
+			looks = append(looks, look{around(f.at, 28*f.unit), f.unit, nil})
 		}
 	}
 	for i, l := range looks {
@@ -125,7 +126,7 @@ func findCode(im *image.YCbCr) (symbol, forms.Code, []trio, string) {
 		}
 		for _, pixels := range [2]float64{4, 7.5} { // a module
 			g := redPiece(im, l.where, max(1, int(l.unit/pixels+0.5)))
-			s, reason := g.readCode()
+			s, reason := g.readCode(l.finders)
 			if reason != "" {
 				best = worthier(best, reason)
 				continue
@@ -144,10 +145,11 @@ func findCode(im *image.YCbCr) (symbol, forms.Code, []trio, string) {
 // mostCodes is how many places are looked at for a code.
 const mostCodes = 6
 
-// look is a part of a page in which a code may stand, and the pixels of one of its modules.
+// look is a part of a page in which a code may stand, the pixels of one of its modules, and its finder patterns if all are known.
 type look struct {
-	where image.Rectangle
-	unit  float64
+	where   image.Rectangle
+	unit    float64
+	finders *trio
 }
 
 // worthier returns the reason that says more about the page.
@@ -167,8 +169,9 @@ func worthier(a, b string) string {
 	return a
 }
 
-// readCode reads the QR code on the plane; the reason is empty, code_not_found or code_unreadable.
-func (g *plane) readCode() (symbol, string) {
+// readCode reads the QR code on the plane; the reason is empty, code_not_found or code_unreadable. Finder patterns that are known
+// are tried first: those that the decoder would choose itself may be look-alikes among the code's modules.
+func (g *plane) readCode(known *trio) (symbol, string) {
 	if g.w < 21 || g.h < 21 { // a module a pixel, at the very least
 		return symbol{}, CodeNotFound
 	}
@@ -180,13 +183,37 @@ func (g *plane) readCode() (symbol, string) {
 	if err != nil {
 		return symbol{}, CodeNotFound
 	}
-	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
-	found, err := detector.NewDetector(bits).Detect(hints)
+	d := detector.NewDetector(bits)
+	if known != nil {
+		if found, err := d.ProcessFinderPatternInfo(g.patterns(known)); err == nil {
+			if s, reason := g.decode(found); reason == "" {
+				return s, ""
+			}
+		}
+	}
+	found, err := d.Detect(tryHarder)
 	if err != nil {
 		return symbol{}, CodeNotFound
 	}
+	return g.decode(found)
+}
+
+// patterns gives finder patterns to the decoder.
+func (g *plane) patterns(t *trio) *detector.FinderPatternInfo {
+	at := func(i int) *detector.FinderPattern {
+		f := t.finders[i]
+		step := float64(g.step)
+		return detector.NewFinderPattern1((f.at.X-g.left)/step, (f.at.Y-g.top)/step, f.unit/step)
+	}
+	return detector.NewFinderPatternInfo(at(2), at(0), at(1))
+}
+
+var tryHarder = map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
+
+// decode reads what was detected.
+func (g *plane) decode(found *common.DetectorResult) (symbol, string) {
 	modules := found.GetBits().GetWidth()
-	read, err := decoder.NewDecoder().Decode(found.GetBits(), hints)
+	read, err := decoder.NewDecoder().Decode(found.GetBits(), tryHarder)
 	if err != nil {
 		var notFound gozxing.NotFoundException
 		if errors.As(err, &notFound) || !g.looksLikeCode(found.GetPoints()) {

@@ -61,17 +61,17 @@ func press(kind models.DocumentKind) func(assets string) (paper, error) {
 	var p paper
 	var err error
 	return func(assets string) (paper, error) {
-		once.Do(func() { p, err = printForm(assets, kind) })
+		once.Do(func() { p, err = printForm(assets, request(), kind, issuedAt) })
 		return p, err
 	}
 }
 
-func printForm(assets string, kind models.DocumentKind) (paper, error) {
+func printForm(assets string, r models.Request, kind models.DocumentKind, issuedAt time.Time) (paper, error) {
 	fonts, err := forms.LoadFonts(assets)
 	if err != nil {
 		return paper{}, err
 	}
-	pdf, err := forms.Draw(request(), kind, issuedAt, fonts)
+	pdf, err := forms.Draw(r, kind, issuedAt, fonts)
 	if err != nil {
 		return paper{}, err
 	}
