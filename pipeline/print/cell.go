@@ -39,6 +39,17 @@ func (p *sheet) fit(n int) {
 // underRed is the share of full ink by which a pixel under red ink may differ.
 const underRed = 0.45
 
+// explain computes what the model leaves unexplained of the strip, and the gradients by which a shift would act.
+func (s *strip) explain(m model, p *sheet) {
+	p.fit(s.w * s.h)
+	clear(p.rest)
+	var c [terms]float32
+	for i := range c {
+		c[i] = float32(m[i])
+	}
+	s.leave(&c, p)
+}
+
 // compare measures every character of the strip.
 func (s *strip) compare(m model, p *sheet) []misfit {
 	full := float32(max(m[dark], 0.2))

@@ -196,14 +196,8 @@ func (s *strip) spread(kernel []float32, p *sheet) {
 	C.blur(floats(s.soft), floats(p.rest), floats(s.cover), floats(padded), C.int(s.w), C.int(s.h), floats(kernel), C.int(r))
 }
 
-// explain computes what the model leaves unexplained of the strip, and the gradients by which a shift would act.
-func (s *strip) explain(m model, p *sheet) {
-	p.fit(s.w * s.h)
-	clear(p.rest)
-	var c [terms]float32
-	for i := range c {
-		c[i] = float32(m[i])
-	}
+// leave fills a sheet whose rest is 0 with what a model of these terms leaves unexplained.
+func (s *strip) leave(c *[terms]float32, p *sheet) {
 	C.explain(floats(p.rest), floats(p.gx), floats(p.gy), floats(p.expected), floats(s.soft), floats(s.ink), s.tints(),
 		C.int(s.w), C.int(s.h), floats(c[:]), C.float(s.scale), C.float(underRed*c[dark]))
 }

@@ -65,14 +65,8 @@ func (r *rows) bare(x int) bool {
 	return r.at[x] == 0 && r.at[x-1] == 0 && r.at[x+1] == 0 && r.above[x] == 0 && r.below[x] == 0
 }
 
-// explain computes what the model leaves unexplained of the strip, and the gradients by which a shift would act.
-func (s *strip) explain(m model, p *sheet) {
-	p.fit(s.w * s.h)
-	clear(p.rest)
-	var c [terms]float32
-	for i := range c {
-		c[i] = float32(m[i])
-	}
+// leave fills a sheet whose rest is 0 with what a model of these terms leaves unexplained.
+func (s *strip) leave(c *[terms]float32, p *sheet) {
 	for y := 1; y < s.h-1; y++ {
 		soft := s.rowsAt(y)
 		for x := 1; x < s.w-1; x++ {
