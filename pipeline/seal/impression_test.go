@@ -239,13 +239,18 @@ func BenchmarkFindA4(b *testing.B) {
 	}
 }
 
-func BenchmarkLift(b *testing.B) {
+// onPaper returns a round seal at 300 dpi to measure.
+func onPaper(b *testing.B) (*seal.View, seal.Seal) {
 	rng := rand.New(rand.NewPCG(50, 1))
 	st := newStamp(rng, 30, 30)
 	st.a, st.b, st.turn, st.star, st.strength = 20, 20, .3, true, .95
 	p, s := scanned(b, rng, st, 300/25.4, true, 85)
-	v := seal.Look(p, 300/25.4)
 	b.ReportAllocs()
+	return seal.Look(p, 300/25.4), s
+}
+
+func BenchmarkLift(b *testing.B) {
+	v, s := onPaper(b)
 	for b.Loop() {
 		if _, err := v.Lift(s, 12); err != nil {
 			b.Fatal(err)
@@ -254,12 +259,7 @@ func BenchmarkLift(b *testing.B) {
 }
 
 func BenchmarkTraits(b *testing.B) {
-	rng := rand.New(rand.NewPCG(50, 1))
-	st := newStamp(rng, 30, 30)
-	st.a, st.b, st.turn, st.star, st.strength = 20, 20, .3, true, .95
-	p, s := scanned(b, rng, st, 300/25.4, true, 85)
-	v := seal.Look(p, 300/25.4)
-	b.ReportAllocs()
+	v, s := onPaper(b)
 	for b.Loop() {
 		v.Traits(s)
 	}
