@@ -68,3 +68,20 @@ func TestWritingOfTheNextLineStaysOut(t *testing.T) {
 		t.Errorf("the next line taken for a foot in %d of %d boxes", taken, n)
 	}
 }
+
+// A stroke written into the print beside its blank shows in that print being higher than print is.
+func TestWritingIntoANeighboursPrint(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(14, 14))
+	for _, height := range []float64{2.5, 6} { // mm
+		b := pen.NewBox(16, 15, 12)
+		b.Rule(rng)
+		h := pen.NewHand(rng)
+		h.Width, h.Dark, h.Slant, h.Jitter = .5, 1, 0, 0
+		h.Digit(b, rng, 0, pen.Point{X: 15.4, Y: 7.5}, 2.5) // the print
+		h.Digit(b, rng, 1, pen.Point{X: 15.4, Y: 10 - height}, height)
+		if m := ink.Find(b.Scan(rng, 90)).Measure(); m.Cut != (height > 5) {
+			t.Errorf("%.1f mm high at the side: cut %v", height, m.Cut)
+		}
+	}
+}
