@@ -106,8 +106,9 @@ var (
 )
 
 // Examine measures one document. The print on a form is compared with what the form prints for the request; without a request
-// it is left alone. What is wrong with the scan becomes part of the examination; an error means that the machine failed. The second result holds the pictures taken from the document by name: each page as JPEG, and on a seal
-// form the impression as PNG.
+// it is left alone. What is wrong with the scan becomes part of the examination; an error means that the machine failed. The
+// second result holds the pictures taken from the document by name: each page as JPEG, and on a seal form the impression as PNG.
+// A file's Data is set to nil once it is decoded, so that its memory can be used again.
 func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files []File, request *models.Request) (Examination, map[string][]byte, error) {
 	x := Examination{Version: MeasuringVersion, Kind: kind, Digests: digests(files), CPUms: map[string]float64{}}
 	artefacts := map[string][]byte{}

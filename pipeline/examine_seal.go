@@ -36,8 +36,9 @@ func (w *work) findSeals() {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
 	if w.guessed && w.page.Quality.SheetShare < lyingOnTable {
-		about := rectangle(w.page.Quality.SheetPx).Inset(-int(sheetReachMM * w.page.PxPerMM))
-		if w.look(float64(max(w.page.Quality.SheetPx[2], w.page.Quality.SheetPx[3]))/longSideMM, about); !w.page.wantsSeal(w.kind) {
+		px := w.page.Quality.SheetPx
+		about := rectangle(px).Inset(-int(sheetReachMM * w.page.PxPerMM))
+		if w.look(float64(max(px[2], px[3]))/longSideMM, about); !w.page.wantsSeal(w.kind) {
 			return
 		}
 		sheet := *w
