@@ -8,7 +8,7 @@ import (
 )
 
 // choose fills in what was left to chance.
-func (o *Options) choose(issuedAt time.Time, rng *rand.Rand) {
+func (o *Options) choose(issuedAt time.Time, agent, rng *rand.Rand) {
 	if o.Device == "" {
 		o.Device = Scanner
 	}
@@ -57,11 +57,15 @@ func (o *Options) choose(issuedAt time.Time, rng *rand.Rand) {
 	if o.Today.IsZero() {
 		o.Today = day.AddDate(0, 0, 10)
 	}
+	authorisedAfter, appliedAfter := agent.IntN(4), agent.IntN(2) // days; the same on every form of one sitting
+	if rng.IntN(8) == 0 {
+		authorisedAfter, appliedAfter = rng.IntN(4), rng.IntN(2)
+	}
 	if o.Authorised.IsZero() {
-		o.Authorised = day.AddDate(0, 0, rng.IntN(4))
+		o.Authorised = day.AddDate(0, 0, authorisedAfter)
 	}
 	if o.Applied.IsZero() {
-		o.Applied = o.Authorised.AddDate(0, 0, rng.IntN(2))
+		o.Applied = o.Authorised.AddDate(0, 0, appliedAfter)
 	}
 }
 

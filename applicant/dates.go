@@ -163,7 +163,7 @@ func (w *work) takeUpPen() error {
 	if err != nil {
 		return err
 	}
-	h.own, err = book.writer(w.rng)
+	h.own, err = book.writer(agentStream(w.req, "digits"))
 	return err
 }
 

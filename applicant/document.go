@@ -32,7 +32,7 @@ type Options struct {
 	Impression uint64 `json:"impression,omitempty"`
 	// Today is the day on which the scan is handed in; ten days after issue when zero.
 	Today time.Time `json:"today,omitzero"`
-	// Authorised and Applied are the days written on a form; within five days of issue when zero.
+	// Authorised and Applied are the days written on a form; within five days of issue when zero, mostly the same on all forms.
 	Authorised time.Time `json:"authorised,omitzero"`
 	Applied    time.Time `json:"applied,omitzero"`
 
@@ -175,14 +175,14 @@ func (s *Studio) Document(r models.Request, kind models.DocumentKind, issuedAt t
 		return Scan{}, err
 	}
 	if o.Varied {
-		o.vary(kind, rng)
+		o.vary(kind, agentStream(r, "habits"), rng)
 	}
 	traits, mayRefer, err := traitsOf(kind, o)
 	if err != nil {
 		return Scan{}, err
 	}
 	o.adapt(traits, rng)
-	o.choose(issuedAt, rng)
+	o.choose(issuedAt, agentStream(r, "sitting"), rng)
 	w := &work{
 		Studio: s, req: r, kind: kind, issuedAt: issuedAt, rng: rng, o: o, traits: traits, hand: newHand(seedOf(r.ID, r.Agent.Name)),
 		truth: Truth{

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/vermilion-seal/vermilion/forms"
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // Studio is where applicants work: it holds fonts and stroke data, and is safe for concurrent use.
@@ -58,6 +59,12 @@ func seedOf(parts ...string) uint64 {
 
 // newStream returns a source of randomness that the strings determine.
 func newStream(parts ...string) *rand.Rand { return rand.New(rand.NewPCG(seedOf(parts...), 0)) }
+
+// agentStream returns a source of randomness that belongs to an application's agent, for one purpose: what all documents that
+// the agent fills in have in common.
+func agentStream(r models.Request, purpose string) *rand.Rand {
+	return newStream(r.ID, r.Agent.Name, purpose)
+}
 
 // character returns how a character is written by hand: the strokes of the book, or for one that it lacks the outline of
 // the printed glyph, traced with the pen. Strokes lie in a unit square, y down; advance is in its units.

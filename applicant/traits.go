@@ -32,14 +32,18 @@ type choice struct {
 	traits []Defect
 }
 
-// habits is what good documents vary in, beside the device and the file.
+// handHabits is what agents vary in: one hand and one pen write all forms of an application.
+var handHabits = []choice{
+	{0.45, []Defect{DateOtherHand}},
+	{0.15, []Defect{DatePadded}},
+	{0.25, []Defect{DateThinPen, DateThickPen, DateThinPen, DateThickPen, DateSkips}},
+}
+
+// habits is what good documents vary in, beside the agent's hand, the device and the file.
 var habits = []choice{
 	{0.25, []Defect{SealTouchesBox, SealEllipse, SealOverQR, SealOverFields, SealOverWriting, SealLarge, NameSeal}},
 	{0.04, []Defect{SealDry, SealDouble, SealSmudged}},
 	{0.20, []Defect{ReceivedStamp, PenMarks, Fingerprint, Letterhead}},
-	{0.45, []Defect{DateOtherHand}},
-	{0.15, []Defect{DatePadded}},
-	{0.25, []Defect{DateThinPen, DateThickPen, DateThinPen, DateThickPen, DateSkips}},
 	{0.10, []Defect{DateCrossesRule, DateCrossesRule, DateTouchesPrint}},
 	{0.30, []Defect{LicenceElectronic, LicencePortrait, LicenceGreyCopy}},
 	{0.50, []Defect{LicenceBrackets}},
@@ -66,14 +70,15 @@ var rivals = [][]Defect{
 	{SealSmudged, LicenceSealAnywhere},
 }
 
-// vary draws the device, the file and habits. A document with a defect keeps habits off what the defect concerns.
-func (o *Options) vary(kind models.DocumentKind, rng *rand.Rand) {
-	draw := func(list []Defect) {
-		t := list[rng.IntN(len(list))]
+// vary draws the device, the file and habits; those of the hand come from the agent's stream. A document with a defect keeps
+// habits off what the defect concerns.
+func (o *Options) vary(kind models.DocumentKind, agent, rng *rand.Rand) {
+	add := func(t Defect) {
 		if _, err := expect(kind, t); err == nil {
 			o.Traits = append(o.Traits, t)
 		}
 	}
+	draw := func(list []Defect) { add(list[rng.IntN(len(list))]) }
 	if o.Device == "" && o.DPI == 0 && rng.IntN(4) == 0 {
 		o.Device = Phone
 	}
@@ -91,6 +96,11 @@ func (o *Options) vary(kind models.DocumentKind, rng *rand.Rand) {
 	}
 	if o.Defect != None {
 		return
+	}
+	for _, h := range handHabits {
+		if has, which := agent.Float64() < h.share, agent.IntN(len(h.traits)); has {
+			add(h.traits[which])
+		}
 	}
 	for _, h := range habits {
 		if rng.Float64() < h.share {

@@ -251,3 +251,42 @@ func checkSize(t *testing.T, scan applicant.Scan) {
 		t.Errorf("image is %v, truth says %d×%d", im.Bounds(), w, h)
 	}
 }
+
+// One agent fills in both forms: with one hand and one pen, and mostly on the same days.
+func TestOneAgentFillsInBothForms(t *testing.T) {
+	t.Parallel()
+	s := studio(t)
+	hand := []applicant.Defect{applicant.DateOtherHand, applicant.DatePadded, applicant.DateThickPen, applicant.DateSkips}
+	const packages = 12
+	sameDays, other := 0, 0
+	for seed := range uint64(packages) {
+		rng := source(seed)
+		r := sealed(applicant.VariedRequest(rng))
+		var forms []applicant.Scan
+		for _, kind := range []models.DocumentKind{models.CertificateForm, models.SealForm} {
+			scan, err := s.Document(r, kind, issuedAt, rng, applicant.Options{DPI: 60, Varied: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			forms = append(forms, scan)
+		}
+		for _, trait := range hand {
+			has := func(s applicant.Scan) bool { return slices.Contains(s.Truth.Traits, trait) }
+			if has(forms[0]) != has(forms[1]) {
+				t.Errorf("seed %d: one form has %s, the other has not", seed, trait)
+			}
+			if trait == applicant.DateOtherHand && has(forms[0]) {
+				other++
+			}
+		}
+		if forms[0].Truth.Written["authorised_on"].Date == forms[1].Truth.Written["authorised_on"].Date {
+			sameDays++
+		}
+	}
+	if sameDays < packages/2 || sameDays == packages {
+		t.Errorf("%d of %d applications were authorised on one day", sameDays, packages)
+	}
+	if other == 0 || other == packages {
+		t.Errorf("%d of %d agents write with digits of their own", other, packages)
+	}
+}
