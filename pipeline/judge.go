@@ -137,9 +137,12 @@ func notCompared(confidence float64, regions ...models.Region) models.Finding {
 	return finding(models.Pass, ReasonNotCompared, confidence, regions...)
 }
 
+// form is that of the document before the judge.
+func (j *judgement) form() (Page, int, bool) { return j.exam.form() }
+
 // form returns the first page that is one of our forms, with its 1-based number.
-func (j *judgement) form() (Page, int, bool) {
-	for i, p := range j.exam.Pages {
+func (x Examination) form() (Page, int, bool) {
+	for i, p := range x.Pages {
 		if p.Form != nil {
 			return p, i + 1, true
 		}

@@ -83,13 +83,29 @@ func (j *judgement) odds(p Page) float64 {
 	return j.policy.DateOdds / min(max(days, fewest), most)
 }
 
-// believe weighs the ink against what is usual: most people write a day between the form's issue and today, and the same one
-// twice.
+// believe weighs the ink against what is usual: most people write a day between the form's issue and today, and one day
+// wherever the application asks for one.
 func (j *judgement) believe(p Page, name string) belief {
-	if b := j.weigh(p, besides(name), nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
-		return j.weigh(p, name, &b.days[0])
+	return j.weigh(p, name, j.elsewhere(p, name))
+}
+
+// elsewhere are the right days that were surely read, each by itself, in the application's other dates: the sheet's own other
+// one and those of the other form.
+func (j *judgement) elsewhere(p Page, name string) []ink.Day {
+	var days []ink.Day
+	surely := func(p Page, name string) {
+		if b := j.weigh(p, name, nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
+			days = append(days, b.days[0])
+		}
 	}
-	return j.weigh(p, name, nil)
+	surely(p, besides(name))
+	for kind, x := range j.all {
+		if other, _, ok := x.form(); ok && kind != j.exam.Kind {
+			surely(other, name)
+			surely(other, besides(name))
+		}
+	}
+	return days
 }
 
 // besides is the form's other date.
@@ -106,12 +122,16 @@ func (j *judgement) legibleBeside(p Page, date string) bool {
 	return j.weigh(p, besides(date), nil).confidence >= j.policy.DateSure
 }
 
-// sameDay is how many times likelier than another right day the one is on which the form's other date was written.
-const sameDay = 5
+const (
+	// sameDay is how many times likelier than another right day the one is on which another date was written.
+	sameDay = 5
+	// sameDays is the most that several other dates say together: they were written in one sitting and tell much the same.
+	sameDays = sameDay * sameDay
+)
 
-// weigh weighs one date by itself, or beside the day of the form's other one where that is known. Of writing that is not seen
-// whole an odd reading tells that it was not read, and counts in full.
-func (j *judgement) weigh(p Page, name string, beside *ink.Day) belief {
+// weigh weighs one date by itself, or beside the days that are known of other ones. Of writing that is not seen whole an odd
+// reading tells that it was not read, and counts in full.
+func (j *judgement) weigh(p Page, name string, known []ink.Day) belief {
 	date, odds, natural, slip := p.Form.Dates[name], j.odds(p), j.natural, j.slip
 	if cutOff(p, name) {
 		natural = func(Page, ink.Day) float64 { return 1 }
@@ -119,13 +139,16 @@ func (j *judgement) weigh(p Page, name string, beside *ink.Day) belief {
 	}
 	prior := func(mistake func(Page, ink.Day) float64) func(ink.Day) float64 {
 		return func(d ink.Day) float64 {
-			switch {
-			case beside != nil && d.SameAs(*beside):
-				return odds * sameDay
-			case j.expected(p, d):
-				return odds
+			if !j.expected(p, d) {
+				return mistake(p, d)
 			}
-			return mistake(p, d)
+			weight := 1.
+			for _, k := range known {
+				if d.SameAs(k) {
+					weight = min(weight*sameDay, sameDays)
+				}
+			}
+			return odds * weight
 		}
 	}
 	b := belief{days: date.Weigh(prior(slip)), risk: 1}

@@ -27,8 +27,8 @@ func plain(year, month, day string) ink.Date {
 	return date(says(year, .9999), says(month, .9999), says(day, .9999))
 }
 
-// judgeWriting judges a form issued on 2026-03-02 and handed in on 2026-03-12 by its handwriting.
-func judgeWriting(authorised, applied ink.Date, change func(map[string]ink.Measurement)) map[models.Check]models.Finding {
+// written is a form issued on 2026-03-02 with all its blanks filled in.
+func written(kind models.DocumentKind, authorised, applied ink.Date) pipeline.Examination {
 	f := &pipeline.Form{Writing: map[string]ink.Measurement{}, Dates: map[string]ink.Date{"authorised_on": authorised, "applied_on": applied}}
 	f.Code.IssuedOn = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	for _, name := range []string{
@@ -37,11 +37,18 @@ func judgeWriting(authorised, applied ink.Date, change func(map[string]ink.Measu
 	} {
 		f.Writing[name] = ink.Measurement{InkMM2: 9, Handwritten: .95}
 	}
-	change(f.Writing)
-	exam := pipeline.Examination{Kind: models.SealForm, Pages: []pipeline.Page{{Form: f}}}
+	return pipeline.Examination{Kind: kind, Pages: []pipeline.Page{{Form: f}}}
+}
+
+// judgeWriting judges the first of the forms of a package that is handed in on 2026-03-12.
+func judgeWriting(forms ...pipeline.Examination) map[models.Check]models.Finding {
+	all := map[models.DocumentKind]pipeline.Examination{}
+	for _, x := range forms {
+		all[x.Kind] = x
+	}
 	c := pipeline.Case{Today: time.Date(2026, 3, 12, 23, 0, 0, 0, time.UTC)}
 	found := map[models.Check]models.Finding{}
-	for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+	for _, f := range pipeline.Judge(c, all, pipeline.DefaultPolicy())[forms[0].Kind].Findings {
 		found[f.Check] = f
 	}
 	return found
@@ -88,9 +95,42 @@ func TestDates(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			f := judgeWriting(c.authorised, c.applied, func(map[string]ink.Measurement) {})[c.check]
+			f := judgeWriting(written(models.SealForm, c.authorised, c.applied))[c.check]
 			if f.Outcome != c.outcome || f.Reason != c.reason {
 				t.Errorf("got %s %s with confidence %.3f, want %s %s", f.Outcome, f.Reason, f.Confidence, c.outcome, c.reason)
+			}
+		})
+	}
+}
+
+// What stands surely on the other form helps to read this one, and does not hide a date that is clearly wrong.
+func TestDatesOfTheOtherForm(t *testing.T) {
+	t.Parallel()
+	surely := plain("2026", "3", "4")
+	doubtful := date(says("2026", .999), says("3", .999), says("20", .9, "4"))
+	later := date(says("2026", .999), says("3", .999), says("20", .9, "7"))
+	for _, c := range []struct {
+		name          string
+		applied       ink.Date
+		other         ink.Date // both dates of the other form
+		outcome       models.Outcome
+		reason        string
+		withoutReason string
+	}{
+		{"a wrong day, or that of the other form", doubtful, surely, models.Pass, "date_inexact", "date_doubtful"},
+		{"a wrong day, or one that stands nowhere", later, surely, models.Unsure, "date_doubtful", "date_doubtful"},
+		{"the other form is as hard to read", doubtful, doubtful, models.Unsure, "date_doubtful", "date_doubtful"},
+		{"clearly a wrong day", plain("2026", "3", "20"), surely, models.Fail, "date_in_future", "date_in_future"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			form := written(models.SealForm, plain("2026", "3", "3"), c.applied)
+			f := judgeWriting(form, written(models.CertificateForm, c.other, c.other))[models.CheckAppliedOn]
+			if f.Outcome != c.outcome || f.Reason != c.reason {
+				t.Errorf("got %s %s with confidence %.3f, want %s %s", f.Outcome, f.Reason, f.Confidence, c.outcome, c.reason)
+			}
+			if f := judgeWriting(form)[models.CheckAppliedOn]; f.Reason != c.withoutReason {
+				t.Errorf("by itself: got %s, want %s", f.Reason, c.withoutReason)
 			}
 		})
 	}
@@ -125,7 +165,9 @@ func TestWritingPresentAndByHand(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			f := judgeWriting(good, good, c.change)[c.check]
+			form := written(models.SealForm, good, good)
+			c.change(form.Pages[0].Form.Writing)
+			f := judgeWriting(form)[c.check]
 			if f.Outcome != c.outcome || f.Reason != c.reason {
 				t.Errorf("got %s %s, want %s %s", f.Outcome, f.Reason, c.outcome, c.reason)
 			}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 
+	"github.com/vermilion-seal/vermilion/forms"
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
 )
 
@@ -15,6 +16,15 @@ const (
 	besideBlankMM = 1.8
 	aboveBlankMM  = 1.5
 	belowBlankMM  = 3.
+)
+
+// Where a part of a date is empty, it is looked for over the units printed beside its blank, which are so wide; only so far down
+// from the blank's top, so that they stay out.
+const (
+	unitMM      = 5.6
+	overUnitsMM = 6.
+	// leastInkMM2 is what remains of dirt at most; a 1 written with the thinnest pen has twice as much.
+	leastInkMM2 = .5
 )
 
 // datesOnForms are the handwritten dates; each has the sub-boxes of dateParts.
@@ -30,17 +40,36 @@ func (e *Examiner) writing(_ context.Context, w *work) error {
 		return nil
 	}
 	f.Writing, f.Dates = map[string]ink.Measurement{}, map[string]ink.Date{}
+	inkIn := func(b forms.Box) *ink.Writing { return ink.Find(f.Patch(w.pixels, b, inkPxPerMM)) }
 	find := func(name string) *ink.Writing {
 		b := f.Template.Boxes[name]
 		b.X, b.W = b.X-besideBlankMM, b.W+2*besideBlankMM
 		b.Y, b.H = b.Y-aboveBlankMM, b.H+aboveBlankMM+belowBlankMM
-		found := ink.Find(f.Patch(w.pixels, b, inkPxPerMM))
+		found := inkIn(b)
 		f.Writing[name] = found.Measure()
 		return found
 	}
+	part := func(name string) *ink.Writing {
+		found := find(name)
+		if m := f.Writing[name]; m.InkMM2 < leastInkMM2 && !m.Cut {
+			for _, b := range overUnits(f.Template.Boxes[name]) {
+				m.Cut = m.Cut || inkIn(b).Measure().InkMM2 >= leastInkMM2
+			}
+			f.Writing[name] = m
+		}
+		return found
+	}
 	for _, name := range datesOnForms {
-		f.Dates[name] = ink.ReadDate(find(name+dateParts[0]), find(name+dateParts[1]), find(name+dateParts[2]))
+		f.Dates[name] = ink.ReadDate(part(name+dateParts[0]), part(name+dateParts[1]), part(name+dateParts[2]))
 	}
 	find("agent_signature")
 	return nil
+}
+
+// overUnits are the places beside a blank, over what is printed there.
+func overUnits(blank forms.Box) [2]forms.Box {
+	over := forms.Box{Y: blank.Y - aboveBlankMM, W: unitMM, H: overUnitsMM + aboveBlankMM}
+	left, right := over, over
+	left.X, right.X = blank.X-unitMM, blank.X+blank.W
+	return [2]forms.Box{left, right}
 }
