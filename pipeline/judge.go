@@ -21,8 +21,9 @@ type Case struct {
 // Judge turns the examinations of a package into one verdict for each document. It is a pure function.
 func Judge(c Case, examinations map[models.DocumentKind]Examination, policy Policy) map[models.DocumentKind]models.Verdict {
 	verdicts := make(map[models.DocumentKind]models.Verdict, len(examinations))
+	dates := map[dateKey]belief{}
 	for kind, x := range examinations {
-		j := &judgement{Case: c, policy: policy, exam: x, all: examinations}
+		j := &judgement{Case: c, policy: policy, exam: x, all: examinations, dates: dates}
 		verdicts[kind] = j.verdict()
 	}
 	return verdicts
@@ -34,6 +35,7 @@ type judgement struct {
 	policy Policy
 	exam   Examination
 	all    map[models.DocumentKind]Examination
+	dates  map[dateKey]belief // what was made of the package's dates so far
 	fields map[string]models.Field
 }
 

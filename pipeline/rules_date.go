@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/ink"
 )
 
@@ -26,8 +27,9 @@ func (j *judgement) wrongness(p Page, d ink.Day) string {
 
 // belief is what a written date is taken to mean.
 type belief struct {
-	days       []ink.Day // likeliest first
-	confidence float64   // in the first
+	likeliest  ink.Day   // the zero value where nothing was read
+	right      []ink.Day // the expected days among what it may mean
+	confidence float64   // in the likeliest
 	wrong      float64   // probability of the days that are not expected ones but are written now and then
 	risk       float64   // probability that the day is not an expected one, read or not
 }
@@ -83,26 +85,48 @@ func (j *judgement) odds(p Page) float64 {
 	return j.policy.DateOdds / min(max(days, fewest), most)
 }
 
+// dateKey names a date of a package; beside tells that it is weighed beside the other ones.
+type dateKey struct {
+	form   models.DocumentKind
+	name   string
+	beside bool
+}
+
 // believe weighs the ink against what is usual: most people write a day between the form's issue and today, and one day
 // wherever the application asks for one.
 func (j *judgement) believe(p Page, name string) belief {
-	return j.weigh(p, name, j.elsewhere(p, name))
+	return j.once(dateKey{j.exam.Kind, name, true}, func() belief { return j.weigh(p, name, j.elsewhere(p, name)) })
+}
+
+// alone weighs a date of one of the package's forms by itself.
+func (j *judgement) alone(form models.DocumentKind, p Page, name string) belief {
+	return j.once(dateKey{form, name, false}, func() belief { return j.weigh(p, name, nil) })
+}
+
+// once keeps what was made of a date for the next who asks.
+func (j *judgement) once(key dateKey, weigh func() belief) belief {
+	b, ok := j.dates[key]
+	if !ok {
+		b = weigh()
+		j.dates[key] = b
+	}
+	return b
 }
 
 // elsewhere are the right days that were surely read, each by itself, in the application's other dates: the sheet's own other
 // one and those of the other form.
 func (j *judgement) elsewhere(p Page, name string) []ink.Day {
 	var days []ink.Day
-	surely := func(p Page, name string) {
-		if b := j.weigh(p, name, nil); b.confidence >= j.policy.DateSure && j.expected(p, b.days[0]) {
-			days = append(days, b.days[0])
+	surely := func(form models.DocumentKind, p Page, name string) {
+		if b := j.alone(form, p, name); b.confidence >= j.policy.DateSure && j.expected(p, b.likeliest) {
+			days = append(days, b.likeliest)
 		}
 	}
-	surely(p, besides(name))
-	for kind, x := range j.all {
-		if other, _, ok := x.form(); ok && kind != j.exam.Kind {
-			surely(other, name)
-			surely(other, besides(name))
+	surely(j.exam.Kind, p, besides(name))
+	for form, x := range j.all {
+		if other, _, ok := x.form(); ok && form != j.exam.Kind {
+			surely(form, other, name)
+			surely(form, other, besides(name))
 		}
 	}
 	return days
@@ -119,7 +143,7 @@ func besides(date string) string {
 // legibleBeside tells whether the form's other date, written by the same hand, was surely read: a hand that is misread once may
 // be misread twice.
 func (j *judgement) legibleBeside(p Page, date string) bool {
-	return j.weigh(p, besides(date), nil).confidence >= j.policy.DateSure
+	return j.alone(j.exam.Kind, p, besides(date)).confidence >= j.policy.DateSure
 }
 
 const (
@@ -151,24 +175,28 @@ func (j *judgement) weigh(p Page, name string, known []ink.Day) belief {
 			return odds * weight
 		}
 	}
-	b := belief{days: date.Weigh(prior(slip)), risk: 1}
-	if len(b.days) == 0 {
+	days := date.Days()
+	b := belief{risk: 1}
+	if len(days) == 0 {
 		return b
 	}
-	for _, d := range b.days {
+	weighed := ink.Weigh(days, prior(slip))
+	b.likeliest = slices.MaxFunc(weighed, ink.Likelier)
+	b.confidence = b.likeliest.Probability
+	for _, d := range weighed {
 		if j.expected(p, d) {
+			b.right = append(b.right, d)
 			b.risk -= d.Probability
 		}
 	}
 	// What is returned is wrong however far from the right days it lies.
-	for _, d := range date.Weigh(prior(natural)) {
+	for _, d := range ink.Weigh(days, prior(natural)) {
 		if !j.expected(p, d) && natural(p, d) > unheard {
 			b.wrong += d.Probability
 		}
 	}
-	b.confidence = b.days[0].Probability
-	for _, d := range date.Weigh(func(d ink.Day) float64 { return natural(p, d) }) {
-		if d.SameAs(b.days[0]) && d.Probability < leastInk {
+	for _, d := range ink.Weigh(days, func(d ink.Day) float64 { return natural(p, d) }) {
+		if d.SameAs(b.likeliest) && d.Probability < leastInk {
 			b.confidence = min(b.confidence, d.Probability)
 		}
 	}
@@ -177,17 +205,17 @@ func (j *judgement) weigh(p Page, name string, known []ink.Day) belief {
 
 // value writes the likeliest day as YYYY-MM-DD, whether it exists or not; empty where nothing was read.
 func (b belief) value() string {
-	if len(b.days) == 0 {
+	if b.likeliest == (ink.Day{}) {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", b.days[0].Year, b.days[0].Month, b.days[0].Day)
+	return fmt.Sprintf("%04d-%02d-%02d", b.likeliest.Year, b.likeliest.Month, b.likeliest.Day)
 }
 
 // disordered returns the probability that the application was dated before the authorisation, both on expected days.
 func (j *judgement) disordered(p Page) float64 {
 	var before, after float64
-	applied, odds := j.rightDays(p, "applied_on"), j.odds(p)
-	for _, a := range j.rightDays(p, "authorised_on") {
+	applied, odds := j.believe(p, "applied_on").right, j.odds(p)
+	for _, a := range j.believe(p, "authorised_on").right {
 		for _, b := range applied {
 			if b.Time().Before(a.Time()) {
 				before += a.Probability * b.Probability
@@ -200,11 +228,6 @@ func (j *judgement) disordered(p Page) float64 {
 		return 0
 	}
 	return before / (before + after)
-}
-
-// rightDays are the expected days among what a date may mean.
-func (j *judgement) rightDays(p Page, name string) []ink.Day {
-	return slices.DeleteFunc(j.believe(p, name).days, func(d ink.Day) bool { return !j.expected(p, d) })
 }
 
 // calendarDay is the date of t on its own clock, as midnight UTC.

@@ -64,7 +64,7 @@ func (j *judgement) date(name string) models.Finding {
 	case hand < j.policy.HandAbove:
 		return unsure(reasonWritingDoubtful, hand, region)
 	case b.wrong >= j.policy.DateWrong && !cut && j.legibleBeside(p, name):
-		return fail(j.wrongness(p, b.days[0]), b.wrong, region)
+		return fail(j.wrongness(p, b.likeliest), b.wrong, region)
 	case b.risk > j.policy.DateRisk:
 		return unsure(reasonDateDoubtful, 1-b.risk, region)
 	case b.confidence < j.policy.DateSure:

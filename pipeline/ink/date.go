@@ -43,14 +43,15 @@ const oddity = 20
 // ReadDate reads a date from the writing in its year, month and day (年 月 日). A year of two digits is of this century.
 func ReadDate(year, month, day *Writing) Date {
 	d := Date{Parts: [3]Digits{year.Digits(4), month.Digits(2), day.Digits(2)}}
-	days := d.Weigh(func(day Day) float64 {
+	days := Weigh(d.Days(), func(day Day) float64 {
 		if day.Exists() && day.Year >= 2000 && day.Year < 2100 {
 			return 1
 		}
 		return 1. / oddity
 	})
 	if len(days) > 0 {
-		d.Year, d.Month, d.Day, d.Confidence = days[0].Year, days[0].Month, days[0].Day, days[0].Probability
+		likeliest := slices.MaxFunc(days, Likelier)
+		d.Year, d.Month, d.Day, d.Confidence = likeliest.Year, likeliest.Month, likeliest.Day, likeliest.Probability
 		return d
 	}
 	// What can be read of a date that is none.
@@ -63,44 +64,60 @@ func ReadDate(year, month, day *Writing) Date {
 // hardly is the probability by the ink below which a day is left among the readings not told.
 const hardly = 1e-10
 
-// Weigh returns what the ink may mean, likeliest first, when prior tells how many times likelier than something unforeseen a
-// person is to write a day. The probabilities sum to less than 1 by what the reading leaves open.
-func (d Date) Weigh(prior func(Day) float64) []Day {
+// Days are the days that the ink may mean, each once, in no order. Their probabilities by the ink alone sum to less than 1 by
+// what the reading leaves open.
+func (d Date) Days() []Day {
 	found := map[[3]int]float64{}
-	told := 0.0
 	for _, y := range d.Parts[0].Alternatives {
 		year, ok := number(y.Text, true)
 		if !ok {
 			continue
 		}
 		for _, m := range d.Parts[1].Alternatives {
+			if y.Probability*m.Probability < hardly {
+				break
+			}
 			month, _ := number(m.Text, false)
 			for _, dd := range d.Parts[2].Alternatives {
-				day, _ := number(dd.Text, false)
 				p := y.Probability * m.Probability * dd.Probability
 				if p < hardly {
 					break
 				}
+				day, _ := number(dd.Text, false)
 				found[[3]int{year, month, day}] += p
-				told += p
 			}
 		}
 	}
 	days := make([]Day, 0, len(found))
-	total := max(1-told, 0)
 	for k, p := range found {
-		day := Day{k[0], k[1], k[2], 0}
-		day.Probability = p * prior(day)
-		total += day.Probability
-		days = append(days, day)
+		days = append(days, Day{k[0], k[1], k[2], p})
 	}
-	for i := range days {
-		days[i].Probability /= total
-	}
-	slices.SortFunc(days, func(a, b Day) int {
-		return cmp.Or(cmp.Compare(b.Probability, a.Probability), a.Time().Compare(b.Time()))
-	})
 	return days
+}
+
+// Weigh returns the days in their order, when prior tells how many times likelier than something unforeseen a person is to
+// write one. Their probabilities, too, leave something open.
+func Weigh(days []Day, prior func(Day) float64) []Day {
+	weighed := slices.Clone(days)
+	told, total := 0.0, 0.0
+	for i, d := range days {
+		told += d.Probability
+		weighed[i].Probability *= prior(d)
+		total += weighed[i].Probability
+	}
+	total += max(1-told, 0)
+	for i := range weighed {
+		weighed[i].Probability /= total
+	}
+	return weighed
+}
+
+// Likelier compares days by their probability; of two that are as likely the earlier counts more.
+func Likelier(a, b Day) int {
+	if c := cmp.Compare(a.Probability, b.Probability); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(b.Month, a.Month), cmp.Compare(b.Day, a.Day))
 }
 
 // number reads digits; a year has four, or two of this century.
