@@ -65,16 +65,19 @@ func (j *judgement) natural(p Page, d ink.Day) float64 {
 }
 
 // slip weighs a day that is not expected by how likely people write it: mistakes lie near the right days, or are these with
-// last year's number.
-func (j *judgement) slip(p Page, d ink.Day) float64 {
+// last year's number, and hardly anybody writes two years in one sitting. known are the days of the application's other dates.
+func (j *judgement) slip(p Page, d ink.Day, known []ink.Day) float64 {
 	const near = 60 // days
 	weight := j.natural(p, d)
 	from, to := calendarDay(p.Form.Code.IssuedOn).AddDate(0, 0, -near), calendarDay(j.Today).AddDate(0, 0, near)
 	nextYear := ink.Day{Year: d.Year + 1, Month: d.Month, Day: d.Day}
-	if weight == 1 && (!d.Time().Before(from) && !d.Time().After(to) || j.expected(p, nextYear)) {
-		return weight
+	if weight < 1 || (d.Time().Before(from) || d.Time().After(to)) && !j.expected(p, nextYear) {
+		weight *= seldom
 	}
-	return weight * seldom
+	if len(known) > 0 && !slices.ContainsFunc(known, func(k ink.Day) bool { return k.Year == d.Year }) {
+		weight *= seldom
+	}
+	return weight
 }
 
 // odds is how many times likelier, before any ink is read, a day between the form's issue and today is than another one:
@@ -156,7 +159,8 @@ const (
 // weigh weighs one date by itself, or beside the days that are known of other ones. Of writing that is not seen whole an odd
 // reading tells that it was not read, and counts in full.
 func (j *judgement) weigh(p Page, name string, known []ink.Day) belief {
-	date, odds, natural, slip := p.Form.Dates[name], j.odds(p), j.natural, j.slip
+	date, odds, natural := p.Form.Dates[name], j.odds(p), j.natural
+	slip := func(p Page, d ink.Day) float64 { return j.slip(p, d, known) }
 	if cutOff(p, name) {
 		natural = func(Page, ink.Day) float64 { return 1 }
 		slip = natural

@@ -135,6 +135,16 @@ func (f *writingFigures) measure(t *testing.T, studio *applicant.Studio, seed ui
 // judgeScan judges a scanned form by its handwriting, whose measuring takes cpu; the form is nil where it does not register.
 func judgeScan(t *testing.T, kind models.DocumentKind, scan applicant.Scan, today time.Time) (form *pipeline.Form, v models.Verdict, cpu time.Duration) {
 	t.Helper()
+	form, cpu = measureScan(t, scan)
+	if form == nil {
+		return nil, v, 0
+	}
+	return form, judgeForms(map[models.DocumentKind]*pipeline.Form{kind: form}, today)[kind], cpu
+}
+
+// measureScan measures the handwriting of a scanned form, which takes cpu; the form is nil where it does not register.
+func measureScan(t *testing.T, scan applicant.Scan) (form *pipeline.Form, cpu time.Duration) {
+	t.Helper()
 	var decoder page.Decoder
 	defer decoder.Close()
 	pages, err := decoder.Decode(t.Context(), scan.Name, scan.Data, page.Limits{})
@@ -144,12 +154,16 @@ func judgeScan(t *testing.T, kind models.DocumentKind, scan applicant.Scan, toda
 	if form, cpu, err = pipeline.MeasureWriting(t.Context(), pages[0]); err != nil {
 		t.Fatal(err)
 	}
-	if form == nil {
-		return nil, v, 0
+	return form, cpu
+}
+
+// judgeForms judges the forms of a package by their handwriting.
+func judgeForms(forms map[models.DocumentKind]*pipeline.Form, today time.Time) map[models.DocumentKind]models.Verdict {
+	exams := map[models.DocumentKind]pipeline.Examination{}
+	for kind, f := range forms {
+		exams[kind] = pipeline.Examination{Kind: kind, Pages: []pipeline.Page{{Form: f}}}
 	}
-	exam := pipeline.Examination{Kind: kind, Pages: []pipeline.Page{{Form: form}}}
-	verdicts := pipeline.Judge(pipeline.Case{Today: today}, map[models.DocumentKind]pipeline.Examination{kind: exam}, pipeline.DefaultPolicy())
-	return form, verdicts[kind], cpu
+	return pipeline.Judge(pipeline.Case{Today: today}, exams, pipeline.DefaultPolicy())
 }
 
 func (f *writingFigures) count(t *testing.T, title string, truth applicant.Truth, form *pipeline.Form, v models.Verdict) {
