@@ -46,32 +46,35 @@ const (
 
 // natural weighs a day, as the ink shows it, by what people write, rightly or by mistake: last year's number or next year's,
 // hardly ever another one, and neither the year 7026 nor a 77th day, however much a 2 or a 1 looks like a 7. February 30 and
-// the month 13 are slips that happen, and count in full.
-func (j *judgement) natural(p Page, d ink.Day) float64 {
+// the month 13 are slips that happen, and count in full. So does what is odd in a part that is cut off: it was not read.
+func (j *judgement) natural(p Page, d ink.Day, cut cutParts) float64 {
 	weight := 1.
 	switch away := max(p.Form.Code.IssuedOn.Year()-d.Year, d.Year-j.Today.Year()); {
+	case cut.year:
 	case away > 10:
 		weight = unheard
 	case away > 1:
 		weight = seldom
 	}
-	if d.Month < 1 || d.Month > 19 {
+	if !cut.month && (d.Month < 1 || d.Month > 19) {
 		weight *= unheard
 	}
-	if d.Day < 1 || d.Day > 31 {
+	if !cut.day && (d.Day < 1 || d.Day > 31) {
 		weight *= unheard
 	}
 	return weight
 }
 
 // slip weighs a day that is not expected by how likely people write it: mistakes lie near the right days, or are these with
-// last year's number, and hardly anybody writes two years in one sitting. known are the days of the application's other dates.
-func (j *judgement) slip(p Page, d ink.Day, known []ink.Day) float64 {
+// last year's number, and hardly anybody writes two years in one sitting. known are the days of the application's other dates,
+// which tell the year where it is cut off.
+func (j *judgement) slip(p Page, d ink.Day, known []ink.Day, cut cutParts) float64 {
 	const near = 60 // days
-	weight := j.natural(p, d)
+	cut.year = cut.year && len(known) == 0
+	weight := j.natural(p, d, cut)
 	from, to := calendarDay(p.Form.Code.IssuedOn).AddDate(0, 0, -near), calendarDay(j.Today).AddDate(0, 0, near)
 	nextYear := ink.Day{Year: d.Year + 1, Month: d.Month, Day: d.Day}
-	if weight < 1 || (d.Time().Before(from) || d.Time().After(to)) && !j.expected(p, nextYear) {
+	if !cut.any() && (weight < 1 || (d.Time().Before(from) || d.Time().After(to)) && !j.expected(p, nextYear)) {
 		weight *= seldom
 	}
 	if len(known) > 0 && !slices.ContainsFunc(known, func(k ink.Day) bool { return k.Year == d.Year }) {
@@ -156,19 +159,15 @@ const (
 	sameDays = sameDay * sameDay
 )
 
-// weigh weighs one date by itself, or beside the days that are known of other ones. Of writing that is not seen whole an odd
-// reading tells that it was not read, and counts in full.
+// weigh weighs one date by itself, or beside the days that are known of other ones.
 func (j *judgement) weigh(p Page, name string, known []ink.Day) belief {
-	date, odds, natural := p.Form.Dates[name], j.odds(p), j.natural
-	slip := func(p Page, d ink.Day) float64 { return j.slip(p, d, known) }
-	if cutOff(p, name) {
-		natural = func(Page, ink.Day) float64 { return 1 }
-		slip = natural
-	}
-	prior := func(mistake func(Page, ink.Day) float64) func(ink.Day) float64 {
+	date, odds, cut := p.Form.Dates[name], j.odds(p), cutOff(p, name)
+	natural := func(d ink.Day) float64 { return j.natural(p, d, cut) }
+	slip := func(d ink.Day) float64 { return j.slip(p, d, known, cut) }
+	prior := func(mistake func(ink.Day) float64) func(ink.Day) float64 {
 		return func(d ink.Day) float64 {
 			if !j.expected(p, d) {
-				return mistake(p, d)
+				return mistake(d)
 			}
 			weight := 1.
 			for _, k := range known {
@@ -195,11 +194,11 @@ func (j *judgement) weigh(p Page, name string, known []ink.Day) belief {
 	}
 	// What is returned is wrong however far from the right days it lies.
 	for _, d := range ink.Weigh(days, prior(natural)) {
-		if !j.expected(p, d) && natural(p, d) > unheard {
+		if !j.expected(p, d) && natural(d) > unheard {
 			b.wrong += d.Probability
 		}
 	}
-	for _, d := range ink.Weigh(days, func(d ink.Day) float64 { return natural(p, d) }) {
+	for _, d := range ink.Weigh(days, natural) {
 		if d.SameAs(b.likeliest) && d.Probability < leastInk {
 			b.confidence = min(b.confidence, d.Probability)
 		}

@@ -35,7 +35,7 @@ func (j *judgement) date(name string) models.Finding {
 	}
 	region := p.box(number, name)
 	var hands []float64
-	digits, cut := 0, cutOff(p, name)
+	digits, cut := 0, cutOff(p, name).any()
 	for i, part := range dateParts {
 		m := p.Form.Writing[name+part]
 		if m.InkMM2 >= j.policy.MinDatePartMM2 {
@@ -73,9 +73,15 @@ func (j *judgement) date(name string) models.Finding {
 	return pass(b.confidence, region)
 }
 
-// cutOff tells whether a part of a date runs out of what is looked at, so that it is not seen whole.
-func cutOff(p Page, date string) bool {
-	return slices.ContainsFunc(dateParts[:], func(part string) bool { return p.Form.Writing[date+part].Cut })
+// cutParts are the parts of a date that run out of what is looked at, so that they are not seen whole.
+type cutParts struct{ year, month, day bool }
+
+func (c cutParts) any() bool { return c.year || c.month || c.day }
+
+// cutOff tells which parts of a date are cut off.
+func cutOff(p Page, date string) cutParts {
+	cut := func(part int) bool { return p.Form.Writing[date+dateParts[part]].Cut }
+	return cutParts{cut(0), cut(1), cut(2)}
 }
 
 // byHand is the probability that parts written with one hand or machine are by hand. A stroke says little, four digits much,

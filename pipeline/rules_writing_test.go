@@ -138,6 +138,37 @@ func TestDatesOfTheOtherForm(t *testing.T) {
 	}
 }
 
+// An odd reading of what is not seen whole tells that it was not read.
+func TestDatesCutOff(t *testing.T) {
+	t.Parallel()
+	good := plain("2026", "3", "5")
+	oddYear := date(says("2077", .98, "2026"), says("3", .999), says("9", .999))
+	oddDay := date(says("2026", .999), says("3", .999), says("71", .98, "11"))
+	for _, c := range []struct {
+		name           string
+		applied, other ink.Date
+		cut            string
+		outcome        models.Outcome
+	}{
+		{"an odd day, seen whole", oddDay, good, "", models.Pass},
+		{"an odd day, cut off", oddDay, good, ".day", models.Unsure},
+		{"an odd day, and the month is cut off", oddDay, good, ".month", models.Pass},
+		{"an odd year, cut off, that the other date tells", oddYear, good, ".year", models.Pass},
+		{"an odd year, cut off, that nothing tells", oddYear, ink.Date{}, ".year", models.Unsure},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			form := written(models.SealForm, c.other, c.applied)
+			if c.cut != "" {
+				form.Pages[0].Form.Writing["applied_on"+c.cut] = ink.Measurement{InkMM2: 9, Handwritten: .95, Cut: true}
+			}
+			if f := judgeWriting(form)[models.CheckAppliedOn]; f.Outcome != c.outcome {
+				t.Errorf("got %s %s with confidence %.3f, want %s", f.Outcome, f.Reason, f.Confidence, c.outcome)
+			}
+		})
+	}
+}
+
 func TestWritingPresentAndByHand(t *testing.T) {
 	t.Parallel()
 	good := plain("2026", "3", "5")
