@@ -14,7 +14,8 @@ var confusable = []string{"0Q", "0D", "8B", "1L"}
 const rivalledCode, announcedCode = 0.75, 0.7
 
 // rivalled tells that the pixels speak for another letter than a code has: that the chance of one that looks like it is no less
-// than a quarter of its own, or that what was read in its place is four times as likely.
+// than a quarter of its own, or that what was read in its place is likelier. The check digits would put right what was misread,
+// but no less what was printed so.
 func rivalled(code string, run text.Run, r text.Reading) bool {
 	const odds = 4
 	var chars []text.Char
@@ -32,7 +33,7 @@ func rivalled(code string, run text.Run, r text.Reading) bool {
 		switch read := letterOf(c); {
 		case read == code[i:i+1]:
 			own = max(own, c.Confidence) // as a letter that no code has, perhaps
-		case len(read) == 1 && c.Confidence >= odds*own:
+		case len(read) == 1 && c.Confidence >= own:
 			return true
 		}
 		for _, pair := range confusable {

@@ -25,6 +25,7 @@ func TestRivalled(t *testing.T) {
 		{"a B for the 8, and one more", "91350100M00001B0Y43", nil, true},
 		{"a B for the 8, and one less", "9130100M0001B0Y43", nil, true},
 		{"a P for the M", "91350100P000180Y43", nil, true},
+		{"a P for an M that is half as likely", "91350100P000180Y43", map[int]byte{8: 'M'}, true},
 		{"one more", "91350100M0000180Y43", nil, false},
 	} {
 		if got := licence.Rivalled(code, reading(tt.read, tt.also)); got != tt.want {
