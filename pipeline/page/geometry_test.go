@@ -166,6 +166,37 @@ func TestSamplePerspective(t *testing.T) {
 	}
 }
 
+// What is sampled is the mean of bilinear values at places spread evenly over each pixel.
+func TestSampleInterpolates(t *testing.T) {
+	t.Parallel()
+	im := grain(400, 300, image.YCbCrSubsampleRatio444, 128)
+	p := page.NewPage(im, 0)
+	x0, y0, across, down, lean := 20.3, 30.7, 300.0, 200.0, 9.0
+	quad := [4]page.Point{{X: x0, Y: y0}, {X: x0 + across, Y: y0 + lean}, {X: x0 + across - lean, Y: y0 + down + lean}, {X: x0 - lean, Y: y0 + down}}
+	at := func(x, y float64) float64 {
+		x, y = x-.5, y-.5
+		i, fx, fy := im.YOffset(int(x), int(y)), x-math.Floor(x), y-math.Floor(y)
+		above, below := im.Y[i:], im.Y[i+im.YStride:]
+		return (float64(above[0])*(1-fx)+float64(above[1])*fx)*(1-fy) + (float64(below[0])*(1-fx)+float64(below[1])*fx)*fy
+	}
+	for _, c := range []struct{ w, h, per int }{{305, 203, 1}, {300, 200, 1}, {150, 100, 2}, {101, 67, 3}} {
+		got := p.Sample(quad, c.w, c.h).Image
+		for y := range c.h {
+			for x := range c.w {
+				want := 0.0
+				for k := range c.per * c.per {
+					u := (float64(x*c.per+k%c.per) + .5) / float64(c.w*c.per)
+					v := (float64(y*c.per+k/c.per) + .5) / float64(c.h*c.per)
+					want += at(x0+across*u-lean*v, y0+lean*u+down*v) / float64(c.per*c.per)
+				}
+				if got := got.Y[got.YOffset(x, y)]; math.Abs(float64(got)-want) > 2.5 {
+					t.Fatalf("%d × %d: (%d,%d) is %d, want %.1f", c.w, c.h, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestSampleBeyondThePageIsWhite(t *testing.T) {
 	t.Parallel()
 	p := &page.Page{Image: gradient(10, 10, image.YCbCrSubsampleRatio420)}
