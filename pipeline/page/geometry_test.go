@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -316,6 +317,33 @@ func TestPreviewAveragesEveryPixel(t *testing.T) {
 			sum := int(im.Y[i]) + int(im.Y[i+1]) + int(im.Y[i+im.YStride]) + int(im.Y[i+im.YStride+1])
 			if got, want := half.Y[half.YOffset(x, y)], uint8((sum+2)/4); got != want {
 				t.Fatalf("(%d,%d) is %d, want %d", x, y, got, want)
+			}
+		}
+	}
+}
+
+func TestRedden(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 9))
+	cr := make([]uint8, 300)
+	for i := range cr {
+		cr[i] = uint8(r.IntN(256))
+	}
+	for shift := range 3 {
+		for step := 1; step < 6; step++ {
+			for at := range 4 {
+				row := make([]uint8, 51)
+				for i := range row {
+					row[i] = uint8(r.IntN(256))
+				}
+				luma := slices.Clone(row)
+				page.Redden(row, cr, at, step, shift)
+				for x, y := range luma {
+					want := math.Floor(float64(y) + 1436./1024*(float64(cr[(at+x*step)>>shift])-128))
+					if got := float64(row[x]); got != min(max(want, 0), 255) {
+						t.Fatalf("at %d, step %d, shift %d: pixel %d is %v, want %v", at, step, shift, x, got, want)
+					}
+				}
 			}
 		}
 	}

@@ -34,6 +34,28 @@ static void sum_blocks(uint32_t *restrict blocks, int n, uint16_t *restrict sums
 	}
 }
 
+// red is y + 1436 * c / 1024, which fits into 16 bits like this.
+static inline uint8_t red(uint8_t y, uint8_t cr) {
+	int16_t c = cr - 128, sum = y + c + ((int16_t)(206 * c) >> 9);
+	return sum < 0 ? 0 : sum > 255 ? 255 : sum;
+}
+
+static void redden(uint8_t *restrict row, int n, const uint8_t *restrict cr, int at, int step, int shift) {
+	int x = 0;
+	if (step == 1 << shift) {
+		for (cr += at >> shift; x < n; x++)
+			row[x] = red(row[x], cr[x]);
+	} else if (step == 1 && shift == 1 && at % 2 == 0) {
+		const uint8_t *c = cr + at / 2;
+		for (; x < n / 2 * 2; x += 2) {
+			row[x] = red(row[x], c[x / 2]);
+			row[x + 1] = red(row[x + 1], c[x / 2]);
+		}
+	}
+	for (; x < n; x++)
+		row[x] = red(row[x], cr[(at + x * step) >> shift]);
+}
+
 typedef struct {
 	int64_t x, y, dx, dy;
 } segment;
@@ -80,4 +102,14 @@ func (p *plane) sampleLine(line []uint8, segments []segment) {
 	}
 	C.sample_line((*C.uint8_t)(pixels(line)), C.int(len(line)), stretch, (*C.segment)(unsafe.Pointer(unsafe.SliceData(segments))),
 		(*C.uint8_t)(pixels(p.pix)), C.ptrdiff_t(p.stride))
+}
+
+// Redden turns the luma of a row into the red plane, R = Y + 1.402 (Cr − 128) of JFIF, where the chroma of its pixel x is
+// cr[(at+x·step)>>shift].
+func Redden(row, cr []uint8, at, step, shift int) {
+	if len(row) == 0 {
+		return
+	}
+	_ = cr[(at+(len(row)-1)*step)>>shift] // C does not look
+	C.redden((*C.uint8_t)(pixels(row)), C.int(len(row)), (*C.uint8_t)(pixels(cr)), C.int(at), C.int(step), C.int(shift))
 }

@@ -45,3 +45,13 @@ func (p *plane) sampleLine(line []uint8, segments []segment) {
 		}
 	}
 }
+
+// Redden turns the luma of a row into the red plane, R = Y + 1.402 (Cr − 128) of JFIF, where the chroma of its pixel x is
+// cr[(at+x·step)>>shift].
+func Redden(row, cr []uint8, at, step, shift int) {
+	for x, v := range row {
+		red := int(v) + (1436*(int(cr[at>>shift])-128))>>10
+		row[x] = uint8(min(max(red, 0), 255))
+		at += step
+	}
+}
