@@ -28,7 +28,7 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 			for dy := every / 2; dy < n; dy += every {
 				for dx := every / 2; dx < n; dx += every {
 					c := im.COffset(x+dx, y+dy)
-					if s.ink.hue(float32(im.Cb[c])-128, float32(im.Cr[c])-128) > s.ink.full/3 {
+					if s.ink.hue.ink(float32(im.Cb[c])-128, float32(im.Cr[c])-128) > s.ink.full/3 {
 						ink++
 					}
 				}
