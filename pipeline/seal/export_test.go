@@ -83,3 +83,10 @@ func orOff(v float32, ok bool) float32 {
 	}
 	return v
 }
+
+// PowerOf is powerOf.
+func PowerOf(square [spectrumSide][spectrumSide]float64) [spectrumSide][spectrumSide]float64 {
+	power, from := spectrum{}, spectrum(square)
+	powerOf(&power, &from)
+	return power
+}

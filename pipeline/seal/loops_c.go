@@ -62,6 +62,54 @@ static void radial_reduced(float *restrict ink, int n, const double *restrict ra
 		ink[i] = top + (bottom - top) * fy;
 	}
 }
+
+enum { SIDE = 32, HALF = SIDE / 2 + 1, LANES = 18 }; // SIDE as spectrumSide
+
+// transform is the fast Fourier transform of the columns in place, all of them side by side.
+static void transform(double re[SIDE][LANES], double im[SIDE][LANES], int lanes, const double *restrict roots) {
+	for (int half = 1; half < SIDE; half *= 2)
+		for (int i = 0; i < SIDE; i += 2 * half)
+			for (int j = 0; j < half; j++) {
+				double c = roots[SIDE / half * j], s = roots[SIDE / half * j + 1];
+				double *restrict ar = re[i + j], *restrict ai = im[i + j], *restrict br = re[i + j + half], *restrict bi = im[i + j + half];
+				for (int l = 0; l < lanes; l++) {
+					double r = br[l] * c - bi[l] * s, t = br[l] * s + bi[l] * c;
+					br[l] = ar[l] - r;
+					bi[l] = ai[l] - t;
+					ar[l] += r;
+					ai[l] += t;
+				}
+			}
+}
+
+static int reversed(int i) { return (i & 1) << 4 | (i & 2) << 2 | (i & 4) | (i & 8) >> 2 | (i & 16) >> 4; }
+
+static void power_of(double *restrict power, const double *restrict square, const double *restrict roots) {
+	double re[SIDE][LANES] = {{0}}, im[SIDE][LANES] = {{0}}, fr[SIDE][LANES] = {{0}}, fi[SIDE][LANES] = {{0}};
+	// Two rows, being real, go through one transform as real and imaginary part.
+	for (int x = 0; x < SIDE; x++)
+		for (int l = 0; l < SIDE / 2; l++) {
+			re[reversed(x)][l] = square[2 * l * SIDE + x];
+			im[reversed(x)][l] = square[(2 * l + 1) * SIDE + x];
+		}
+	transform(re, im, SIDE / 2, roots);
+	for (int k = 0; k < HALF; k++) {
+		int m = (SIDE - k) % SIDE;
+		for (int l = 0; l < SIDE / 2; l++) {
+			int even = reversed(2 * l), odd = reversed(2 * l + 1);
+			fr[even][k] = (re[k][l] + re[m][l]) / 2;
+			fi[even][k] = (im[k][l] - im[m][l]) / 2;
+			fr[odd][k] = (im[k][l] + im[m][l]) / 2;
+			fi[odd][k] = (re[m][l] - re[k][l]) / 2;
+		}
+	}
+	transform(fr, fi, LANES, roots);
+	for (int k = 0; k < SIDE; k++)
+		for (int l = 0; l < HALF; l++) { // the other half mirrors it
+			double p = fr[k][l] * fr[k][l] + fi[k][l] * fi[k][l];
+			power[k * SIDE + l] = power[(SIDE - k) % SIDE * SIDE + (SIDE - l) % SIDE] = p;
+		}
+}
 */
 import "C"
 
@@ -99,4 +147,9 @@ func (p *inkPlane) radial(ink []float32, e *ellipse, direction [2]float64, radii
 	C.radial_reduced((*C.float)(unsafe.SliceData(ink)), C.int(len(radii)), (*C.double)(unsafe.SliceData(radii)),
 		C.double(e.x), C.double(e.y), C.double(e.xx*cos+e.xy*sin), C.double(e.yx*cos+e.yy*sin),
 		(*C.float)(unsafe.SliceData(p.v)), C.int(p.w), C.int(p.h))
+}
+
+// powerOf works out the power spectrum of a square.
+func powerOf(power, square *spectrum) {
+	C.power_of((*C.double)(&power[0][0]), (*C.double)(&square[0][0]), (*C.double)(unsafe.Pointer(&roots[0])))
 }

@@ -3,6 +3,7 @@ package seal_test
 import (
 	"image"
 	"math"
+	"math/cmplx"
 	"math/rand/v2"
 	"testing"
 
@@ -44,6 +45,31 @@ func TestRadii(t *testing.T) {
 		}
 		if inked < 100 || off < 20 {
 			t.Errorf("%v: only %d looks met ink, %d left the page", ratio, inked, off)
+		}
+	}
+}
+
+// A power spectrum is that of the plain Fourier sums.
+func TestPowerSpectrum(t *testing.T) {
+	t.Parallel()
+	const n = 32
+	rng := rand.New(rand.NewPCG(7, 5))
+	var square [n][n]float64
+	for i := range n * n {
+		square[i/n][i%n] = rng.Float64() - .5
+	}
+	got := seal.PowerOf(square)
+	for k := range n {
+		for l := range n {
+			var sum complex128
+			for y := range n {
+				for x := range n {
+					sum += complex(square[y][x], 0) * cmplx.Rect(1, -2*math.Pi*float64(k*y+l*x)/n)
+				}
+			}
+			if want := real(sum)*real(sum) + imag(sum)*imag(sum); math.Abs(got[k][l]-want) > 1e-9*(1+want) {
+				t.Fatalf("frequency %d, %d: %v, want %v", k, l, got[k][l], want)
+			}
 		}
 	}
 }

@@ -45,9 +45,10 @@ func (v *View) halftone(s *Seal) float64 {
 		return 0
 	}
 	var mean spectrum
+	var room [2]spectrum
 	n := min(most, len(squares))
 	for i := range n {
-		mean.add(v.page.Image, squares[i*len(squares)/n])
+		mean.add(v.page.Image, squares[i*len(squares)/n], &room)
 	}
 	// Without a raster the highest of the bins stands up to about 2.5 times above its neighbours.
 	return min(max((mean.peak()-3)/7, 0), 1)
