@@ -112,17 +112,11 @@ func (s *rowScanner) read(y int) {
 	luma := im.Y[y*im.YStride:]
 	cr := im.Cr[im.COffset(0, y):]
 	shift, _ := page.ChromaShift(im.SubsampleRatio)
-	second := min(s.pitch-1, 1)
+	sample(s.samples, s.lows, s.highs, luma, s.pitch)
 	for b := range s.middle {
 		first := min(b*block, len(s.samples))
 		samples := s.samples[first:min(first+block, len(s.samples))]
-		low, high := uint8(255), uint8(0)
-		x := first * s.pitch
-		for i := range samples {
-			v := uint8((int(luma[x]) + int(luma[x+second])) >> 1)
-			samples[i], low, high = v, min(low, v), max(high, v)
-			x += s.pitch
-		}
+		low, high := s.lows[b], s.highs[b]
 		if int(high)-int(low) >= leastContrast { // print is as dark in the red plane: blank paper need not be seen in it
 			low, high = 255, 0
 			for i, v := range samples {

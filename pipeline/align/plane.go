@@ -22,12 +22,7 @@ func redPiece(im *image.YCbCr, r image.Rectangle, step int) plane {
 	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range out.h {
 		cr := im.Cr[im.COffset(0, int(out.top)+y*step+step/2):]
-		at := int(out.left) + step/2
-		for x, v := range out.pix[y*out.w : (y+1)*out.w] {
-			red := int(v) + (1436*(int(cr[at>>shift])-128))>>10
-			out.pix[y*out.w+x] = uint8(min(max(red, 0), 255))
-			at += step
-		}
+		page.Redden(out.pix[y*out.w:(y+1)*out.w], cr, int(out.left)+step/2, step, shift)
 	}
 	return out
 }

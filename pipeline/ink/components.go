@@ -14,15 +14,24 @@ func (c *component) height() int { return c.y1 - c.y0 }
 // components returns the 8-connected groups of set pixels in the order of their topmost rows.
 func components(mask []bool, w, h int) []component {
 	left := slices.Clone(mask)
+	inked := 0
+	for _, ink := range mask {
+		if ink {
+			inked++
+		}
+	}
+	all := make([]int, 0, inked) // of the components, one behind the other
 	var out []component
 	for start := range left {
 		if !left[start] {
 			continue
 		}
-		c := component{x0: w, y0: h, px: []int{start}}
+		c := component{x0: w, y0: h}
+		first := len(all)
+		all = append(all, start)
 		left[start] = false
-		for next := 0; next < len(c.px); next++ {
-			i := c.px[next]
+		for next := first; next < len(all); next++ {
+			i := all[next]
 			y := i / w
 			x := i - y*w
 			c.x0, c.y0, c.x1, c.y1 = min(c.x0, x), min(c.y0, y), max(c.x1, x+1), max(c.y1, y+1)
@@ -32,11 +41,12 @@ func components(mask []bool, w, h int) []component {
 					if ink {
 						j := v*w + from + u
 						left[j] = false
-						c.px = append(c.px, j)
+						all = append(all, j)
 					}
 				}
 			}
 		}
+		c.px = all[first:len(all):len(all)]
 		out = append(out, c)
 	}
 	return out

@@ -51,10 +51,11 @@ func newResidue(p *page.Patch) *residue {
 		r.rule = &l
 	}
 	r.threshold = r.chooseThreshold()
-	r.mask = make([]bool, w*h)
-	for i, d := range r.depth {
-		r.mask[i] = d >= r.threshold
+	mask, threshold := make([]bool, w*h), r.threshold
+	for i, d := range r.depth[:len(mask)] {
+		mask[i] = d >= threshold
 	}
+	r.mask = mask
 	r.keepParts()
 	return r
 }
@@ -81,29 +82,18 @@ func (r *residue) depthOf(p *page.Patch) []uint8 {
 			row[x] = uint8(max(paper-int(v)-int(covered[x>>shift]), 0))
 		}
 	}
-	return smooth(red.Pix, r.w, r.h)
+	out := slices.Clone(red.Pix)
+	smooth(out, red.Pix, r.w, r.h)
+	return out
 }
 
 // brightness returns the paper's brightness: the level that three quarters of the pixels stay below.
 func brightness(g *image.Gray) uint8 {
-	var hist [256]int
+	var h histogram
 	for y := range g.Rect.Dy() {
-		for _, v := range g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()] {
-			hist[v]++
-		}
+		h.add(g.Pix[y*g.Stride : y*g.Stride+g.Rect.Dx()])
 	}
-	return quantile(&hist, g.Rect.Dx()*g.Rect.Dy()*3/4)
-}
-
-// quantile returns the first level at which more than n pixels have been counted.
-func quantile(hist *[256]int, n int) uint8 {
-	sum := 0
-	for v, c := range hist {
-		if sum += c; sum > n {
-			return uint8(v)
-		}
-	}
-	return 255
+	return h.quantile(h.n * 3 / 4)
 }
 
 // stampInk returns how much of the darkness in the red plane red ink may explain: its chroma, taken as the largest nearby,
@@ -134,15 +124,11 @@ func (r *residue) stampInk(im *image.YCbCr, w, h, across, down int) []uint8 {
 
 // medianChroma looks at every second row.
 func medianChroma(plane []uint8, stride, w, h int) int {
-	var hist [256]int
-	n := 0
+	var hist histogram
 	for y := 0; y < h; y += 2 {
-		for _, v := range plane[y*stride : y*stride+w] {
-			hist[v]++
-		}
-		n += w
+		hist.add(plane[y*stride : y*stride+w])
 	}
-	return int(quantile(&hist, n/2))
+	return int(hist.quantile(hist.n / 2))
 }
 
 // widen replaces each sample by the largest within so many samples in x and y; most of the plane is empty.
@@ -173,40 +159,18 @@ func widen(src []uint8, w, h, across, down int) []uint8 {
 	return out
 }
 
-// smooth convolves with the kernel 1-2-1 in both directions; the border is left as it is.
-func smooth(src []uint8, w, h int) []uint8 {
-	out := slices.Clone(src)
-	for y := 1; y < h-1; y++ {
-		o := out[y*w+1 : (y+1)*w-1]
-		above, row, below := src[(y-1)*w:][:w], src[y*w:][:w], src[(y+1)*w:][:w]
-		left := int(above[0]) + 2*int(row[0]) + int(below[0])
-		middle := int(above[1]) + 2*int(row[1]) + int(below[1])
-		above, row, below = above[2:][:len(o)], row[2:][:len(o)], below[2:][:len(o)]
-		for x := range o {
-			right := int(above[x]) + 2*int(row[x]) + int(below[x])
-			o[x] = uint8((left + 2*middle + right) >> 4)
-			left, middle = middle, right
-		}
-	}
-	return out
-}
-
 // chooseThreshold takes a share of the depth of the darkest ink within the margin; the lightest stroke in a box is not
 // much lighter than the darkest.
 func (r *residue) chooseThreshold() uint8 {
-	var hist [256]int
+	var hist histogram
 	m := r.margin()
-	n := 0
 	for y := m; y < r.h-m; y++ {
-		for _, v := range r.depth[y*r.w+m : (y+1)*r.w-m] {
-			hist[v]++
-			n++
-		}
+		hist.add(r.depth[y*r.w+m : (y+1)*r.w-m])
 	}
-	if n == 0 {
+	if hist.n == 0 {
 		return leastDepth
 	}
-	dark := int(quantile(&hist, n-1-n/400))
+	dark := int(hist.quantile(hist.n - 1 - hist.n/400))
 	return uint8(min(max(dark*40/100, leastDepth), mostDepth))
 }
 

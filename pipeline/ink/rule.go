@@ -58,15 +58,15 @@ func (r *residue) findRule() (rule, bool) {
 
 // along returns the darkness that two fifths of the columns stay below, offset rows from the middle of the line.
 func (r *residue) along(l rule, offset int) uint8 {
-	var hist [256]int
-	n := 0
+	levels := make([]uint8, 0, r.w)
 	for x := range r.w {
 		if y := l.row(x) + offset; y >= 0 && y < r.h {
-			hist[r.depth[y*r.w+x]]++
-			n++
+			levels = append(levels, r.depth[y*r.w+x])
 		}
 	}
-	return quantile(&hist, n*2/5)
+	var hist histogram
+	hist.add(levels)
+	return hist.quantile(hist.n * 2 / 5)
 }
 
 // eraseRule takes the rule's darkness away and mends the strokes that cross it.

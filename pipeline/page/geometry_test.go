@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -166,6 +167,37 @@ func TestSamplePerspective(t *testing.T) {
 	}
 }
 
+// What is sampled is the mean of bilinear values at places spread evenly over each pixel.
+func TestSampleInterpolates(t *testing.T) {
+	t.Parallel()
+	im := grain(400, 300, image.YCbCrSubsampleRatio444, 128)
+	p := page.NewPage(im, 0)
+	x0, y0, across, down, lean := 20.3, 30.7, 300.0, 200.0, 9.0
+	quad := [4]page.Point{{X: x0, Y: y0}, {X: x0 + across, Y: y0 + lean}, {X: x0 + across - lean, Y: y0 + down + lean}, {X: x0 - lean, Y: y0 + down}}
+	at := func(x, y float64) float64 {
+		x, y = x-.5, y-.5
+		i, fx, fy := im.YOffset(int(x), int(y)), x-math.Floor(x), y-math.Floor(y)
+		above, below := im.Y[i:], im.Y[i+im.YStride:]
+		return (float64(above[0])*(1-fx)+float64(above[1])*fx)*(1-fy) + (float64(below[0])*(1-fx)+float64(below[1])*fx)*fy
+	}
+	for _, c := range []struct{ w, h, per int }{{305, 203, 1}, {300, 200, 1}, {150, 100, 2}, {101, 67, 3}} {
+		got := p.Sample(quad, c.w, c.h).Image
+		for y := range c.h {
+			for x := range c.w {
+				want := 0.0
+				for k := range c.per * c.per {
+					u := (float64(x*c.per+k%c.per) + .5) / float64(c.w*c.per)
+					v := (float64(y*c.per+k/c.per) + .5) / float64(c.h*c.per)
+					want += at(x0+across*u-lean*v, y0+lean*u+down*v) / float64(c.per*c.per)
+				}
+				if got := got.Y[got.YOffset(x, y)]; math.Abs(float64(got)-want) > 2.5 {
+					t.Fatalf("%d × %d: (%d,%d) is %d, want %.1f", c.w, c.h, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestSampleBeyondThePageIsWhite(t *testing.T) {
 	t.Parallel()
 	p := &page.Page{Image: gradient(10, 10, image.YCbCrSubsampleRatio420)}
@@ -285,6 +317,33 @@ func TestPreviewAveragesEveryPixel(t *testing.T) {
 			sum := int(im.Y[i]) + int(im.Y[i+1]) + int(im.Y[i+im.YStride]) + int(im.Y[i+im.YStride+1])
 			if got, want := half.Y[half.YOffset(x, y)], uint8((sum+2)/4); got != want {
 				t.Fatalf("(%d,%d) is %d, want %d", x, y, got, want)
+			}
+		}
+	}
+}
+
+func TestRedden(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 9))
+	cr := make([]uint8, 300)
+	for i := range cr {
+		cr[i] = uint8(r.IntN(256))
+	}
+	for shift := range 3 {
+		for step := 1; step < 6; step++ {
+			for at := range 4 {
+				row := make([]uint8, 51)
+				for i := range row {
+					row[i] = uint8(r.IntN(256))
+				}
+				luma := slices.Clone(row)
+				page.Redden(row, cr, at, step, shift)
+				for x, y := range luma {
+					want := math.Floor(float64(y) + 1436./1024*(float64(cr[(at+x*step)>>shift])-128))
+					if got := float64(row[x]); got != min(max(want, 0), 255) {
+						t.Fatalf("at %d, step %d, shift %d: pixel %d is %v, want %v", at, step, shift, x, got, want)
+					}
+				}
 			}
 		}
 	}

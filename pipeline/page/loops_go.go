@@ -30,3 +30,28 @@ func sumBlocks(blocks []uint32, columns []uint16, src []uint8, stride, side int)
 		}
 	}
 }
+
+// sampleLine puts the bilinear values along the segments, each a stretch of points long but for the last one, into line.
+func (p *plane) sampleLine(line []uint8, segments []segment) {
+	for i, s := range segments {
+		x, y := s.x, s.y
+		for k := i * stretch; k < min((i+1)*stretch, len(line)); k++ {
+			at, ax, ay := int(y>>16)*p.stride+int(x>>16), uint32(x>>8&255), uint32(y>>8&255)
+			above, below := p.pix[at:at+2:at+2], p.pix[at+p.stride:at+p.stride+2:at+p.stride+2]
+			top := uint32(above[0])*(256-ax) + uint32(above[1])*ax
+			bottom := uint32(below[0])*(256-ax) + uint32(below[1])*ax
+			line[k] = uint8((top*(256-ay) + bottom*ay + 1<<15) >> 16)
+			x, y = x+s.dx, y+s.dy
+		}
+	}
+}
+
+// Redden turns the luma of a row into the red plane, R = Y + 1.402 (Cr − 128) of JFIF, where the chroma of its pixel x is
+// cr[(at+x·step)>>shift].
+func Redden(row, cr []uint8, at, step, shift int) {
+	for x, v := range row {
+		red := int(v) + (1436*(int(cr[at>>shift])-128))>>10
+		row[x] = uint8(min(max(red, 0), 255))
+		at += step
+	}
+}

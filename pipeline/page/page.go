@@ -78,13 +78,9 @@ func redPlane(im *image.YCbCr) *image.Gray {
 	out := image.NewGray(image.Rect(0, 0, w, h))
 	shift, _ := ChromaShift(im.SubsampleRatio)
 	for y := range h {
-		luma := im.Y[y*im.YStride : y*im.YStride+w]
-		cr := im.Cr[im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y):]
 		row := out.Pix[y*out.Stride : y*out.Stride+w]
-		for x, v := range luma {
-			r := int(v) + (1436*(int(cr[x>>shift])-128))>>10
-			row[x] = uint8(min(max(r, 0), 255))
-		}
+		copy(row, im.Y[y*im.YStride:])
+		Redden(row, im.Cr[im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y):], 0, 1, shift)
 	}
 	return out
 }
@@ -103,12 +99,10 @@ func (p *Page) CoarseRed(factor int) *image.Gray {
 		sumBlocks(blocks, columns, im.Y[y*factor*im.YStride:], im.YStride, factor)
 		cr := im.Cr[im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y*factor+factor/2):]
 		row := out.Pix[y*out.Stride:][:len(blocks)]
-		at := factor / 2
 		for x, sum := range blocks {
-			red := int(uint64(sum)*share>>32) + (1436*(int(cr[at>>shift])-128))>>10
-			row[x] = uint8(min(max(red, 0), 255))
-			at += factor
+			row[x] = uint8(uint64(sum) * share >> 32)
 		}
+		Redden(row, cr, factor/2, factor, shift)
 	}
 	return out
 }

@@ -55,3 +55,38 @@ func ScoreDrawn(ringInk, textInk, threshold float32) float64 {
 	}
 	return r.score
 }
+
+// Radii returns the ink along a radius of a circle, in pixels of the page, at both resolutions, each beside what single looks give;
+// -1 off the page.
+func Radii(p *page.Page, pxPerMM, x, y, r float64, direction [2]float64, radii []float64) (got, want []float32) {
+	pl := reduce(p.Image, pxPerMM, p.Image.Rect)
+	for _, hue := range [...]hueGate{redInk, blueInk} {
+		in, ink := newInked(p.Image, pl, hue), pl.inkPlane(hue)
+		full, reduced := turned(x, y, r, .7*r, .3), turned(x/float64(pl.factor), y/float64(pl.factor), r/float64(pl.factor), r/float64(pl.factor), 0)
+		one, other := make([]float32, len(radii)), make([]float32, len(radii))
+		in.radial(one, &full, direction, radii)
+		ink.radial(other, &reduced, direction, radii)
+		got = append(append(got, one...), other...)
+		for _, u := range radii {
+			want = append(want, orOff(in.at(full.point(direction[0], direction[1], u))))
+		}
+		for _, u := range radii {
+			want = append(want, orOff(ink.at(reduced.point(direction[0], direction[1], u))))
+		}
+	}
+	return got, want
+}
+
+func orOff(v float32, ok bool) float32 {
+	if !ok {
+		return offPage
+	}
+	return v
+}
+
+// PowerOf is powerOf.
+func PowerOf(square [spectrumSide][spectrumSide]float64) [spectrumSide][spectrumSide]float64 {
+	power, from := spectrum{}, spectrum(square)
+	powerOf(&power, &from)
+	return power
+}

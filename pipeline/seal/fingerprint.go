@@ -21,7 +21,7 @@ var printDepths = [...]float64{.35, .6}
 // hides it. Two can be compared with Similarity. It returns an *models.Error with code seal_too_coarse where the page has
 // less than 5 pixels per mm.
 func (v *View) Fingerprint(s Seal) ([]byte, error) {
-	if v.pxPerMM < 5 || s.ink.hue == nil {
+	if v.pxPerMM < 5 || s.ink.hue == noInk {
 		return nil, models.Invalid("seal_too_coarse", "company_seal",
 			"印章图像分辨率过低，请以 300 dpi 重新扫描。", "The seal's picture is too coarse: scan again at 300 dpi.")
 	}

@@ -67,10 +67,10 @@ func standsFree(p *inkPlane, threshold float32, e *ellipse) bool {
 		}
 		inked++
 		white := whiteBeside(peak, threshold)
-		if r.least(p, k, .82, .94) < white {
+		if r.least(p, k, withinRing) < white {
 			gaps++
 		}
-		if r.least(p, k, 1.06, 1.14) < white {
+		if r.least(p, k, aroundRing) < white {
 			quiets++
 		}
 	}
@@ -97,15 +97,17 @@ func stiffness(share, aspect float64) [5]float64 {
 // (see ellipse.moved). It looks in one in so many directions.
 func deviation(p *inkPlane, threshold float32, e *ellipse, window float64, every int) (f [5]float64, ok bool) {
 	major, minor, _ := e.axes()
-	step := .6 / major
+	radii := steps(1-window, 1+window, .6/major)
+	ink := make([]float32, len(radii))
 	var a [5][6]float64
 	n := 0.0
 	for k := 0; k < sectors; k += every {
 		var sum, weighted float64
-		for u := 1 - window; u <= 1+window; u += step {
-			if v, ok := p.at(e.point2(k, u)); ok && v > threshold {
+		p.radial(ink, e, circle[k], radii)
+		for i, v := range ink {
+			if v > threshold {
 				sum += float64(v)
-				weighted += float64(v) * u
+				weighted += float64(v) * radii[i]
 			}
 		}
 		if sum == 0 {

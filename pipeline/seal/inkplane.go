@@ -6,30 +6,33 @@ import (
 	"slices"
 )
 
-// hueGate returns how much ink of one colour family a chroma difference to the paper speaks for, in chroma steps, 0 and
-// up.
-type hueGate func(dcb, dcr float32) float32
+// hueGate is a colour family of ink.
+type hueGate uint8
 
-// redInk accepts from orange-red to crimson and falls off towards purple and yellow.
-func redInk(dcb, dcr float32) float32 {
-	v := dcr
-	switch {
-	case dcb > .30*dcr:
-		v -= 3 * (dcb - .30*dcr)
-	case dcb < -.85*dcr:
-		v -= 3 * (-.85*dcr - dcb)
+const (
+	noInk   hueGate = iota
+	redInk          // from orange-red to crimson, falling off towards purple and yellow
+	blueInk         // blue and purple
+)
+
+// ink returns how much ink of the family a chroma difference to the paper speaks for, in chroma steps, 0 and up.
+func (g hueGate) ink(dcb, dcr float32) float32 {
+	if g == blueInk {
+		return falling(dcb, dcr, 1.6, -1.2)
 	}
-	return max(v, 0)
+	return falling(dcr, dcb, .30, -.85)
 }
 
-// blueInk accepts blue and purple.
-func blueInk(dcb, dcr float32) float32 {
-	v := dcb
-	switch {
-	case dcr > 1.6*dcb:
-		v -= 3 * (dcr - 1.6*dcb)
-	case dcr < -1.2*dcb:
-		v -= 3 * (-1.2*dcb - dcr)
+// falling returns v, less as the other difference leaves what belongs to it, 0 and up.
+func falling(v, other, most, least float32) float32 {
+	if v <= 0 {
+		return 0
+	}
+	switch most, least := most*v, least*v; {
+	case other > most:
+		v -= 3 * (other - most)
+	case other < least:
+		v -= 3 * (least - other)
 	}
 	return max(v, 0)
 }
@@ -117,7 +120,7 @@ func (pl *planes) inkRow(out []float32, hue hueGate, y, x0, x1 int) (coloured in
 		if b < 64 && r < 64 { // neither gate opens for less than a step
 			continue
 		}
-		v := hue(float32(b)/64, float32(r)/64)
+		v := hue.ink(float32(b)/64, float32(r)/64)
 		out[i] = v
 		if v > colourful {
 			coloured++

@@ -18,7 +18,7 @@ const squeeze = .4
 // RingText returns the text along the ring rolled out into one line, dark on white, 48 pixels high; nil where the seal shows
 // no such text or the page has less than 5 pixels per mm.
 func (v *View) RingText(s Seal) *image.Gray {
-	if v.pxPerMM < 5 || s.ink.hue == nil {
+	if v.pxPerMM < 5 || s.ink.hue == noInk {
 		return nil
 	}
 	in := newInked(v.page.Image, v.pl, s.ink.hue)
@@ -32,12 +32,16 @@ func (v *View) RingText(s Seal) *image.Gray {
 	px := lineHeight / ((outer - inner) * math.Sqrt(major*minor)) // pixels of the line per pixel of the page
 	w := int(2 * arcDegrees * math.Pi / 180 * middle * px * squeeze)
 	line := image.NewGray(image.Rect(0, 0, w, lineHeight))
+	var radii [lineHeight]float64
+	for y := range radii {
+		radii[y] = outer - (outer-inner)*(float64(y)+.5)/lineHeight
+	}
+	var ink [lineHeight]float32
 	for x := range w {
 		sin, cos := math.Sincos((-90 + arcDegrees*(2*(float64(x)+.5)/float64(w)-1)) * math.Pi / 180)
-		for y := range lineHeight {
-			u := outer - (outer-inner)*(float64(y)+.5)/lineHeight
-			ink, _ := in.at(face.point(cos, sin, u))
-			line.Pix[y*line.Stride+x] = tone(ink, s.ink.full)
+		in.radial(ink[:], &face, [2]float64{cos, sin}, radii[:])
+		for y, v := range ink {
+			line.Pix[y*line.Stride+x] = tone(v, s.ink.full)
 		}
 	}
 	return trimmed(line)
@@ -92,10 +96,16 @@ func tone(ink, full float32) uint8 { return uint8(255 * (1 - ramp((ink/full-.15)
 func (in *inked) textBand(face *ellipse, full float32) (inner, outer float64, ok bool) {
 	const steps = 60
 	var inked [steps]int // directions with ink by radius
+	var radii [steps]float64
+	for i := range radii {
+		radii[i] = (float64(i) + .5) / steps
+	}
+	var ink [steps]float32
 	for k := -arcDegrees; k <= arcDegrees; k += 2 {
 		sin, cos := math.Sincos((float64(k) - 90) * math.Pi / 180)
-		for i := range inked {
-			if v, ok := in.at(face.point(cos, sin, (float64(i)+.5)/steps)); ok && v > full*.35 {
+		in.radial(ink[:], face, [2]float64{cos, sin}, radii[:])
+		for i, v := range ink {
+			if v > full*.35 {
 				inked[i]++
 			}
 		}
@@ -121,7 +131,7 @@ func (in *inked) textBand(face *ellipse, full float32) (inner, outer float64, ok
 
 // LineText returns the straight text below the star, 合同专用章 and the like, in the same way; nil where there is none.
 func (v *View) LineText(s Seal) *image.Gray {
-	if v.pxPerMM < 5 || s.ink.hue == nil {
+	if v.pxPerMM < 5 || s.ink.hue == noInk {
 		return nil
 	}
 	in := newInked(v.page.Image, v.pl, s.ink.hue)

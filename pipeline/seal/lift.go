@@ -25,7 +25,7 @@ var sealRed = func() color.Palette {
 // they hide is filled in from beside them. It returns an *models.Error with code seal_too_coarse where the page has less
 // than 5 pixels per mm, and seal_too_large where the picture would exceed 4,000 pixels a side.
 func (v *View) Lift(s Seal, outPxPerMM float64) (*image.Paletted, error) {
-	if v.pxPerMM < 5 || s.ink.hue == nil {
+	if v.pxPerMM < 5 || s.ink.hue == noInk {
 		return nil, models.Invalid("seal_too_coarse", "seal_impression",
 			"印章图像分辨率过低，请以 300 dpi 重新扫描。", "The seal's picture is too coarse: scan again at 300 dpi.")
 	}

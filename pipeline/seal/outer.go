@@ -46,8 +46,11 @@ func (in *inked) at(x, y float64) (v float32, ok bool) {
 	i := y0*in.im.CStride + x0
 	j := i + in.im.CStride
 	_, pcb, pcr := in.pl.paperAt(int(x), int(y))
-	return in.hue(mix(in.im.Cb[i:i+2], in.im.Cb[j:j+2], fx, fy)-pcb, mix(in.im.Cr[i:i+2], in.im.Cr[j:j+2], fx, fy)-pcr), true
+	return in.hue.ink(mix(in.im.Cb[i:i+2], in.im.Cb[j:j+2], fx, fy)-pcb, mix(in.im.Cr[i:i+2], in.im.Cr[j:j+2], fx, fy)-pcr), true
 }
+
+// offPage stands for ink that is not on the page.
+const offPage = -1
 
 // mix interpolates between two samples of one row and two of the next.
 func mix(a, b []uint8, fx, fy float32) float32 {
@@ -62,13 +65,15 @@ func mix(a, b []uint8, fx, fy float32) float32 {
 func (in *inked) outerEdge(e ellipse, threshold float32, present [sectors]bool) ellipse {
 	major, minor, _ := e.axes()
 	for range 2 {
+		longer, _, _ := e.axes()
+		radii := steps(.94, 1.12, math.Max(.5/longer, .002))
 		var at [sectors]float64
 		var found []int
 		for k := range sectors {
 			if !present[k] {
 				continue
 			}
-			if u, ok := in.halfway(&e, k, threshold); ok {
+			if u, ok := in.halfway(&e, k, radii, threshold); ok {
 				at[k] = u - 1
 				found = append(found, k)
 			}
@@ -81,29 +86,38 @@ func (in *inked) outerEdge(e ellipse, threshold float32, present [sectors]bool) 
 	return e
 }
 
-// halfway walks outwards from the strongest ink near the ring in direction k and returns where, as a multiple of the
-// radius, the ink falls to half of it.
-func (in *inked) halfway(e *ellipse, k int, threshold float32) (u float64, ok bool) {
-	major, _, _ := e.axes()
-	step := math.Max(.5/major, .002)
+// steps lists the multiples of a step from one number to another.
+func steps(from, to, step float64) (list []float64) {
+	for v := from; v <= to; v += step {
+		list = append(list, v)
+	}
+	return list
+}
+
+// halfway walks outwards from the strongest ink near the ring in direction k and returns at which multiple of the radius the ink
+// falls to half of it. It looks at these multiples.
+func (in *inked) halfway(e *ellipse, k int, radii []float64, threshold float32) (u float64, ok bool) {
+	const near = 1.05
+	ink := make([]float32, len(radii))
+	in.radial(ink, e, circle[k], radii)
 	var peak float32
-	from := 1.0
-	for u := .94; u <= 1.05; u += step {
-		if v, ok := in.at(e.point2(k, u)); ok && v > peak {
-			peak, from = v, u
+	from := 0
+	for i, v := range ink {
+		if radii[i] <= near && v > peak {
+			peak, from = v, i
 		}
 	}
 	if peak < threshold {
 		return 0, false
 	}
 	before := peak
-	for u := from + step; u <= 1.12; u += step {
-		v, ok := in.at(e.point2(k, u))
-		if !ok {
+	for i := from + 1; i < len(ink); i++ {
+		v := ink[i]
+		if v == offPage {
 			return 0, false
 		}
 		if v <= peak/2 {
-			return u - step*float64((peak/2-v)/max(before-v, 1e-3)), true
+			return radii[i] - (radii[i]-radii[i-1])*float64((peak/2-v)/max(before-v, 1e-3)), true
 		}
 		before = v
 	}

@@ -33,7 +33,7 @@ func (in *inked) patch(e ellipse, least float32) *patch {
 			if x%16 == 0 {
 				_, paperCb, paperCr = in.pl.paperAt(int(float64(from.X+x)/in.across), int(float64(from.Y+y)/in.down))
 			}
-			row[x] = in.hue(float32(cb[x])-paperCb, float32(cr[x])-paperCr)
+			row[x] = in.hue.ink(float32(cb[x])-paperCb, float32(cr[x])-paperCr)
 		}
 	}
 	p.inked = make([]bool, len(p.v))

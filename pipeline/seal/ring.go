@@ -1,6 +1,9 @@
 package seal
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sectors is how many directions a ring is sampled in.
 const sectors = 240
@@ -46,12 +49,18 @@ func (r *ring) ringInk(p *inkPlane) float32 {
 	return median(peaks)
 }
 
+// acrossRing are the multiples of the radius at which a ring is looked for, withinRing and aroundRing those of the white beside it.
+var acrossRing, withinRing, aroundRing = steps(.94, 1.06, .01), steps(.82, .94, .01), steps(1.06, 1.14, .01)
+
 // crossing returns the most ink met within 6 % of the ring's radius and where; −1 off the page.
 func (r *ring) crossing(p *inkPlane, k int) (peak float32, at float64) {
-	peak = -1
-	for u := .94; u <= 1.06; u += .01 {
-		if v, ok := p.at(r.point2(k, u)); ok && v > peak {
-			peak, at = v, u
+	var room [16]float32
+	ink := room[:len(acrossRing)]
+	p.radial(ink, &r.ellipse, circle[k], acrossRing)
+	peak = offPage
+	for i, v := range ink {
+		if v > peak {
+			peak, at = v, acrossRing[i]
 		}
 	}
 	return peak, at
@@ -89,7 +98,7 @@ func (r *ring) measureRing(p *inkPlane) bool {
 			}
 		}
 		white := whiteBeside(peak, r.threshold)
-		gap, quiet := r.least(p, k, .82, .94) < white, r.least(p, k, 1.06, 1.14) < white
+		gap, quiet := r.least(p, k, withinRing) < white, r.least(p, k, aroundRing) < white
 		if gap {
 			gaps++
 		}
@@ -137,7 +146,7 @@ func (r *ring) wholeness(p *inkPlane) float64 {
 			continue
 		}
 		peak, _ := r.crossing(p, k)
-		if peak > faintPass && r.least(p, k, .82, .94) < peak/2 && r.least(p, k, 1.06, 1.14) < peak/2 {
+		if peak > faintPass && r.least(p, k, withinRing) < peak/2 && r.least(p, k, aroundRing) < peak/2 {
 			n++
 		}
 	}
@@ -174,15 +183,12 @@ func aspectError(aspect float64) float64 {
 	return math.Min(math.Abs(aspect-1), math.Abs(aspect-1.5)) * 5
 }
 
-// least returns the least ink in direction k between two radii; 0 where all of it is off the page.
-func (r *ring) least(p *inkPlane, k int, from, to float64) float32 {
-	m := float32(math.MaxFloat32)
-	for u := from; u <= to; u += .01 {
-		if v, _ := p.at(r.point2(k, u)); v < m {
-			m = v
-		}
-	}
-	return m
+// least returns the least ink in direction k at some multiples of the radius, 16 at most; 0 where any is off the page.
+func (r *ring) least(p *inkPlane, k int, radii []float64) float32 {
+	var room [16]float32
+	ink := room[:len(radii)]
+	p.radial(ink, &r.ellipse, circle[k], radii)
+	return max(slices.Min(ink), 0)
 }
 
 // bestArc returns the highest share of set sectors in any stretch of 150°.

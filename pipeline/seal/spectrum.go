@@ -3,7 +3,6 @@ package seal
 import (
 	"image"
 	"math"
-	"math/bits"
 	"math/cmplx"
 )
 
@@ -28,7 +27,7 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 			for dy := every / 2; dy < n; dy += every {
 				for dx := every / 2; dx < n; dx += every {
 					c := im.COffset(x+dx, y+dy)
-					if s.ink.hue(float32(im.Cb[c])-128, float32(im.Cr[c])-128) > s.ink.full/3 {
+					if s.ink.hue.ink(float32(im.Cb[c])-128, float32(im.Cr[c])-128) > s.ink.full/3 {
 						ink++
 					}
 				}
@@ -41,43 +40,24 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 	return corners
 }
 
-// add adds the spectrum of the luma of the square at a corner, scaled to a sum of 1 over the band.
-func (sp *spectrum) add(im *image.YCbCr, at image.Point) {
+// add adds the spectrum of the luma of the square at a corner, scaled to a sum of 1 over the band. It uses room.
+func (sp *spectrum) add(im *image.YCbCr, at image.Point, room *[2]spectrum) {
 	const n = spectrumSide
-	var v [n][n]float64
-	var f [n][n]complex128
-	mean := 0.0
+	square, power := &room[0], &room[1]
+	sum := 0
+	for y := range n {
+		for _, l := range im.Y[im.YOffset(at.X, at.Y+y):][:n] {
+			sum += int(l)
+		}
+	}
+	mean := float64(sum) / (n * n)
 	for y := range n {
 		for x, l := range im.Y[im.YOffset(at.X, at.Y+y):][:n] {
-			v[y][x] = float64(l)
-			mean += float64(l) / (n * n)
+			square[y][x] = (float64(l) - mean) * hann[x] * hann[y]
 		}
 	}
-	// Two rows, being real, go through one transform as real and imaginary part.
-	for y := 0; y < n; y += 2 {
-		var rows [n]complex128
-		for x := range n {
-			rows[x] = complex((v[y][x]-mean)*hann[x]*hann[y], (v[y+1][x]-mean)*hann[x]*hann[y+1])
-		}
-		transform(&rows)
-		for l := range n/2 + 1 {
-			a, b := rows[l], cmplx.Conj(rows[(n-l)%n])
-			f[y][l], f[y+1][l] = (a+b)/2, (a-b)/2i
-		}
-	}
-	var power spectrum
+	powerOf(power, square)
 	total := 0.0
-	for l := range n/2 + 1 { // the other half mirrors it
-		var column [n]complex128
-		for y := range n {
-			column[y] = f[y][l]
-		}
-		transform(&column)
-		for k, c := range column {
-			p := real(c)*real(c) + imag(c)*imag(c)
-			power[k][l], power[(n-k)%n][(n-l)%n] = p, p
-		}
-	}
 	for k := range n {
 		for l := range n {
 			if inBand(k, l) {
@@ -109,32 +89,6 @@ var roots = func() (r [spectrumSide / 2]complex128) {
 	}
 	return r
 }()
-
-// transform is the fast Fourier transform in place.
-func transform(v *[spectrumSide]complex128) {
-	const n = spectrumSide
-	shift := bits.LeadingZeros8(n - 1)
-	for i := range n {
-		if j := int(bits.Reverse8(uint8(i)) >> shift); i < j {
-			v[i], v[j] = v[j], v[i]
-		}
-	}
-	// The first two rounds need no multiplications.
-	for i := 0; i < n; i += 4 {
-		a, b := v[i]+v[i+1], v[i]-v[i+1]
-		c, d := v[i+2]+v[i+3], v[i+2]-v[i+3]
-		d = complex(imag(d), -real(d))
-		v[i], v[i+1], v[i+2], v[i+3] = a+c, b+d, a-c, b-d
-	}
-	for half := 4; half < n; half *= 2 {
-		for i := 0; i < n; i += 2 * half {
-			for j := range half {
-				a, b := v[i+j], v[i+j+half]*roots[j*(n/2/half)]
-				v[i+j], v[i+j+half] = a+b, a-b
-			}
-		}
-	}
-}
 
 // inBand tells whether a frequency has 6 pixels a period or fewer and lies off the axes, on which the blocks of a JPEG and
 // straight edges have theirs.

@@ -27,7 +27,7 @@ const assessablePxPerMM = 11.4
 
 // Traits measures an impression's ink.
 func (v *View) Traits(s Seal) InkTraits {
-	if v.pxPerMM < assessablePxPerMM || s.ink.hue == nil {
+	if v.pxPerMM < assessablePxPerMM || s.ink.hue == noInk {
 		return InkTraits{}
 	}
 	in := newInked(v.page.Image, v.pl, s.ink.hue)
@@ -45,9 +45,10 @@ func (v *View) halftone(s *Seal) float64 {
 		return 0
 	}
 	var mean spectrum
+	var room [2]spectrum
 	n := min(most, len(squares))
 	for i := range n {
-		mean.add(v.page.Image, squares[i*len(squares)/n])
+		mean.add(v.page.Image, squares[i*len(squares)/n], &room)
 	}
 	// Without a raster the highest of the bins stands up to about 2.5 times above its neighbours.
 	return min(max((mean.peak()-3)/7, 0), 1)
@@ -103,21 +104,20 @@ func (in *inked) darkness(x, y float64) (d float64, ok bool) {
 func ringTraits(in *inked, s *Seal, pxPerMM float64) (spread, geometric float64) {
 	major, _, _ := s.outer.axes()
 	step := .25 / major
+	within, about := steps(.93, 1, 2*step), steps(.96, 1.06, step)
+	ink := make([]float32, max(len(within), len(about)))
 	var rises, offsets []float64
 	for k := range sectors {
-		var peak float32
-		for u := .93; u < 1; u += 2 * step {
-			if v, ok := in.at(s.outer.point2(k, u)); ok {
-				peak = max(peak, v)
-			}
-		}
+		in.radial(ink, &s.outer, circle[k], within)
+		peak := slices.Max(ink[:len(within)])
 		if peak < s.ink.full/2 {
 			continue
 		}
 		high, low := -1.0, -1.0
-		for u := .96; u < 1.06; u += step {
-			v, ok := in.at(s.outer.point2(k, u))
-			if !ok {
+		in.radial(ink, &s.outer, circle[k], about)
+		for i, u := range about {
+			v := ink[i]
+			if v == offPage {
 				break
 			}
 			if v > peak*.8 {

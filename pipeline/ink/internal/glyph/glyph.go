@@ -123,35 +123,48 @@ func upright(ink []uint8, w, h int) ([]uint8, int) {
 // shrink resamples by area; enlarging repeats pixels.
 func shrink(src []uint8, w, h, nw, nh int) []float64 {
 	rows := make([]float64, nw*h)
-	fx, fy := float64(w)/float64(nw), float64(h)/float64(nh)
-	for x := range nw {
-		share(float64(x)*fx, float64(x+1)*fx, w, func(i int, part float64) {
-			for y := range h {
-				rows[y*nw+x] += part * float64(src[y*w+i])
+	across, down := shares(w, nw), shares(h, nh)
+	for y := range h {
+		row, from := rows[y*nw:(y+1)*nw], src[y*w:(y+1)*w]
+		for _, s := range across {
+			if v := from[s.from]; v != 0 { // most of a glyph is paper
+				row[s.to] += s.part * float64(v)
 			}
-		})
+		}
 	}
 	out := make([]float64, nw*nh)
-	for y := range nh {
-		share(float64(y)*fy, float64(y+1)*fy, h, func(i int, part float64) {
-			for x := range nw {
-				out[y*nw+x] += part * rows[i*nw+x]
-			}
-		})
+	for _, s := range down {
+		to := out[s.to*nw : (s.to+1)*nw]
+		for x, v := range rows[s.from*nw : (s.from+1)*nw] {
+			to[x] += s.part * v
+		}
 	}
+	area := float64(w) / float64(nw) * (float64(h) / float64(nh))
 	for i := range out {
-		out[i] /= fx * fy
+		out[i] /= area
 	}
 	return out
 }
 
-// share calls f with each whole step between from and to and how much of it lies between.
-func share(from, to float64, n int, f func(i int, part float64)) {
-	for i := int(from); i < n && float64(i) < to; i++ {
-		if part := min(to, float64(i+1)) - max(from, float64(i)); part > 0 {
-			f(i, part)
+// share is how much of a step lies within a longer or shorter one.
+type share struct {
+	from, to int
+	part     float64
+}
+
+// shares lists which of n steps lie how far within each of m over the same length.
+func shares(n, m int) []share {
+	out := make([]share, 0, n+m)
+	f := float64(n) / float64(m)
+	for k := range m {
+		from, to := float64(k)*f, float64(k+1)*f
+		for i := int(from); i < n && float64(i) < to; i++ {
+			if part := min(to, float64(i+1)) - max(from, float64(i)); part > 0 {
+				out = append(out, share{i, k, part})
+			}
 		}
 	}
+	return out
 }
 
 // Describe returns a glyph's features: histograms of its gradients' twelve directions in 7 × 7 cells (Dalal and Triggs, 2005,

@@ -38,11 +38,7 @@ func (n *Net) Predict(x []float32) []float32 {
 // Activate returns the hidden units. It takes time for the elements of x that are not 0 only.
 func (n *Net) Activate(x []float32) []float32 {
 	h := append([]float32(nil), n.B1...)
-	for i, v := range x {
-		if v != 0 {
-			AddTimes(h, n.W1[i*n.Hidden:(i+1)*n.Hidden], v)
-		}
-	}
+	addRows(h, n.W1, x[:n.In])
 	for j := range h {
 		h[j] = max(h[j], 0)
 	}

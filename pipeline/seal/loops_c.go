@@ -1,0 +1,155 @@
+//go:build cgo && !purego
+
+package seal
+
+/*
+#cgo CFLAGS: -O3
+#include <stddef.h>
+#include <stdint.h>
+
+static float falling(float v, float other, float most, float least) {
+	if (v <= 0)
+		return 0;
+	most *= v;
+	least *= v;
+	if (other > most)
+		v -= 3 * (other - most);
+	else if (other < least)
+		v -= 3 * (least - other);
+	return v > 0 ? v : 0;
+}
+
+static int within(int v, int last) { return v < 0 ? 0 : v > last ? last : v; }
+
+static float mix(const uint8_t *p, ptrdiff_t stride, float fx, float fy) {
+	float top = p[0] + ((float)p[1] - p[0]) * fx, bottom = p[stride] + ((float)p[stride + 1] - p[stride]) * fx;
+	return top + (bottom - top) * fy;
+}
+
+// The arguments are those of inked and of its planes.
+static void radial(float *restrict ink, int n, const double *restrict radii, double x0, double y0, double dx, double dy, int blue,
+		const uint8_t *cb, const uint8_t *cr, ptrdiff_t stride, int last_x, int last_y, double w, double h, double across, double down,
+		double shift_x, double shift_y, const int32_t *tile_x, const int32_t *tile_y, int left, int top, int tiles_x, int tiles_y,
+		const float *paper_cb, const float *paper_cr) {
+	for (int i = 0; i < n; i++) {
+		double x = x0 + radii[i] * dx, y = y0 + radii[i] * dy;
+		if (!(x >= 0 && y >= 0 && x <= w && y <= h)) {
+			ink[i] = -1;
+			continue;
+		}
+		double cx = x * across + shift_x, cy = y * down + shift_y;
+		int u = within(cx, last_x), v = within(cy, last_y);
+		float fx = cx - u, fy = cy - v;
+		ptrdiff_t at = v * stride + u;
+		int tile = tile_x[within((int)x - left, tiles_x - 1)] + tile_y[within((int)y - top, tiles_y - 1)];
+		float b = mix(cb + at, stride, fx, fy) - paper_cb[tile], r = mix(cr + at, stride, fx, fy) - paper_cr[tile];
+		ink[i] = blue ? falling(b, r, 1.6f, -1.2f) : falling(r, b, .30f, -.85f);
+	}
+}
+
+static void radial_reduced(float *restrict ink, int n, const double *restrict radii, double x0, double y0, double dx, double dy,
+		const float *restrict plane, int w, int h) {
+	for (int i = 0; i < n; i++) {
+		double x = x0 + radii[i] * dx, y = y0 + radii[i] * dy;
+		if (!(x >= 0 && y >= 0 && x < w - 1 && y < h - 1)) {
+			ink[i] = -1;
+			continue;
+		}
+		int u = x, v = y;
+		float fx = x - u, fy = y - v;
+		const float *a = plane + (ptrdiff_t)v * w + u, *b = a + w;
+		float top = a[0] + (a[1] - a[0]) * fx, bottom = b[0] + (b[1] - b[0]) * fx;
+		ink[i] = top + (bottom - top) * fy;
+	}
+}
+
+enum { SIDE = 32, HALF = SIDE / 2 + 1, LANES = 18 }; // SIDE as spectrumSide
+
+// transform is the fast Fourier transform of the columns in place, all of them side by side.
+static void transform(double re[SIDE][LANES], double im[SIDE][LANES], int lanes, const double *restrict roots) {
+	for (int half = 1; half < SIDE; half *= 2)
+		for (int i = 0; i < SIDE; i += 2 * half)
+			for (int j = 0; j < half; j++) {
+				double c = roots[SIDE / half * j], s = roots[SIDE / half * j + 1];
+				double *restrict ar = re[i + j], *restrict ai = im[i + j], *restrict br = re[i + j + half], *restrict bi = im[i + j + half];
+				for (int l = 0; l < lanes; l++) {
+					double r = br[l] * c - bi[l] * s, t = br[l] * s + bi[l] * c;
+					br[l] = ar[l] - r;
+					bi[l] = ai[l] - t;
+					ar[l] += r;
+					ai[l] += t;
+				}
+			}
+}
+
+static int reversed(int i) { return (i & 1) << 4 | (i & 2) << 2 | (i & 4) | (i & 8) >> 2 | (i & 16) >> 4; }
+
+static void power_of(double *restrict power, const double *restrict square, const double *restrict roots) {
+	double re[SIDE][LANES] = {{0}}, im[SIDE][LANES] = {{0}}, fr[SIDE][LANES] = {{0}}, fi[SIDE][LANES] = {{0}};
+	// Two rows, being real, go through one transform as real and imaginary part.
+	for (int x = 0; x < SIDE; x++)
+		for (int l = 0; l < SIDE / 2; l++) {
+			re[reversed(x)][l] = square[2 * l * SIDE + x];
+			im[reversed(x)][l] = square[(2 * l + 1) * SIDE + x];
+		}
+	transform(re, im, SIDE / 2, roots);
+	for (int k = 0; k < HALF; k++) {
+		int m = (SIDE - k) % SIDE;
+		for (int l = 0; l < SIDE / 2; l++) {
+			int even = reversed(2 * l), odd = reversed(2 * l + 1);
+			fr[even][k] = (re[k][l] + re[m][l]) / 2;
+			fi[even][k] = (im[k][l] - im[m][l]) / 2;
+			fr[odd][k] = (im[k][l] + im[m][l]) / 2;
+			fi[odd][k] = (re[m][l] - re[k][l]) / 2;
+		}
+	}
+	transform(fr, fi, LANES, roots);
+	for (int k = 0; k < SIDE; k++)
+		for (int l = 0; l < HALF; l++) { // the other half mirrors it
+			double p = fr[k][l] * fr[k][l] + fi[k][l] * fi[k][l];
+			power[k * SIDE + l] = power[(SIDE - k) % SIDE * SIDE + (SIDE - l) % SIDE] = p;
+		}
+}
+*/
+import "C"
+
+import "unsafe"
+
+// radial interpolates the ink in the direction (cos, sin) of an ellipse at these multiples of its radius; offPage stands for what
+// lies off the page.
+func (in *inked) radial(ink []float32, e *ellipse, direction [2]float64, radii []float64) {
+	_ = ink[:len(radii)] // C does not look
+	if in.lastX < 0 || in.lastY < 0 || len(radii) == 0 {
+		for i := range radii {
+			ink[i] = offPage
+		}
+		return
+	}
+	blue := C.int(0)
+	if in.hue == blueInk {
+		blue = 1
+	}
+	cos, sin := direction[0], direction[1]
+	pl := in.pl
+	C.radial((*C.float)(unsafe.SliceData(ink)), C.int(len(radii)), (*C.double)(unsafe.SliceData(radii)),
+		C.double(e.x), C.double(e.y), C.double(e.xx*cos+e.xy*sin), C.double(e.yx*cos+e.yy*sin), blue,
+		(*C.uint8_t)(unsafe.SliceData(in.im.Cb)), (*C.uint8_t)(unsafe.SliceData(in.im.Cr)), C.ptrdiff_t(in.im.CStride),
+		C.int(in.lastX), C.int(in.lastY), C.double(in.w), C.double(in.h), C.double(in.across), C.double(in.down),
+		C.double(in.shiftX), C.double(in.shiftY), (*C.int32_t)(unsafe.SliceData(pl.tileX)), (*C.int32_t)(unsafe.SliceData(pl.tileY)),
+		C.int(pl.origin.X), C.int(pl.origin.Y), C.int(len(pl.tileX)), C.int(len(pl.tileY)),
+		(*C.float)(unsafe.SliceData(pl.paper.cb)), (*C.float)(unsafe.SliceData(pl.paper.cr)))
+}
+
+// radial interpolates the ink as that of inked does.
+func (p *inkPlane) radial(ink []float32, e *ellipse, direction [2]float64, radii []float64) {
+	_, _ = ink[:len(radii)], p.v[:p.w*p.h] // C does not look
+	cos, sin := direction[0], direction[1]
+	C.radial_reduced((*C.float)(unsafe.SliceData(ink)), C.int(len(radii)), (*C.double)(unsafe.SliceData(radii)),
+		C.double(e.x), C.double(e.y), C.double(e.xx*cos+e.xy*sin), C.double(e.yx*cos+e.yy*sin),
+		(*C.float)(unsafe.SliceData(p.v)), C.int(p.w), C.int(p.h))
+}
+
+// powerOf works out the power spectrum of a square.
+func powerOf(power, square *spectrum) {
+	C.power_of((*C.double)(&power[0][0]), (*C.double)(&square[0][0]), (*C.double)(unsafe.Pointer(&roots[0])))
+}

@@ -1,0 +1,75 @@
+package seal_test
+
+import (
+	"image"
+	"math"
+	"math/cmplx"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+	"github.com/vermilion-seal/vermilion/pipeline/seal"
+)
+
+// A look along a radius sees what a look at each of its points does, on the page and beyond.
+func TestRadii(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 5))
+	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio444} {
+		im := image.NewYCbCr(image.Rect(0, 0, 805, 603), ratio)
+		for i := range im.Y {
+			im.Y[i] = uint8(200 + rng.IntN(56))
+		}
+		for i := range im.Cb { // ink of both colours
+			im.Cb[i], im.Cr[i] = 128, 128
+			if rng.IntN(3) == 0 {
+				im.Cb[i], im.Cr[i] = uint8(rng.IntN(256)), uint8(rng.IntN(256))
+			}
+		}
+		radii := []float64{0, .01, .3, .62, .9, 1, 1.15, 1.4}
+		inked, off := 0, 0
+		for k := range 60 {
+			sin, cos := math.Sincos(2 * math.Pi * float64(k) / 60)
+			got, want := seal.Radii(&page.Page{Image: im}, 11.8, 500, 250, 280, [2]float64{cos, sin}, radii)
+			for i, v := range got {
+				if math.Abs(float64(v-want[i])) > 1e-3 {
+					t.Fatalf("%v, direction %d, look %d: %v, want %v", ratio, k, i, v, want[i])
+				}
+				if v > 0 {
+					inked++
+				}
+				if v < 0 {
+					off++
+				}
+			}
+		}
+		if inked < 100 || off < 20 {
+			t.Errorf("%v: only %d looks met ink, %d left the page", ratio, inked, off)
+		}
+	}
+}
+
+// A power spectrum is that of the plain Fourier sums.
+func TestPowerSpectrum(t *testing.T) {
+	t.Parallel()
+	const n = 32
+	rng := rand.New(rand.NewPCG(7, 5))
+	var square [n][n]float64
+	for i := range n * n {
+		square[i/n][i%n] = rng.Float64() - .5
+	}
+	got := seal.PowerOf(square)
+	for k := range n {
+		for l := range n {
+			var sum complex128
+			for y := range n {
+				for x := range n {
+					sum += complex(square[y][x], 0) * cmplx.Rect(1, -2*math.Pi*float64(k*y+l*x)/n)
+				}
+			}
+			if want := real(sum)*real(sum) + imag(sum)*imag(sum); math.Abs(got[k][l]-want) > 1e-9*(1+want) {
+				t.Fatalf("frequency %d, %d: %v, want %v", k, l, got[k][l], want)
+			}
+		}
+	}
+}
