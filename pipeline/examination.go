@@ -24,7 +24,7 @@ type Examination struct {
 	Kind    models.DocumentKind `json:"kind"`
 	// Digests are the SHA-256 of the document's files in their order.
 	Digests []string `json:"digests"`
-	// Broken says which file gave no page and why; empty for a document that could be read.
+	// Broken says which file gave no page, or was not examined, and why; nil for a document that could be read.
 	Broken *Broken `json:"broken,omitempty"`
 	Pages  []Page  `json:"pages"`
 	// Artefacts maps the name of a picture taken from the document to the digest of its blob.
@@ -33,7 +33,7 @@ type Examination struct {
 	CPUms map[string]float64 `json:"cpu_ms"`
 }
 
-// Broken is a file that could not be turned into pages.
+// Broken is a file that could not be turned into pages, or on which an engine failed.
 type Broken struct {
 	File   string `json:"file"`
 	Reason string `json:"reason"`
@@ -100,9 +100,19 @@ const (
 
 // Unreadable is the examination of a document whose files took every page worker down that tried them.
 func Unreadable(kind models.DocumentKind, files []File) Examination {
+	return broken(kind, files, ReasonUnreadable)
+}
+
+// Unexamined is the examination of a document on which our engines failed, again and again: that is not the applicant's fault, and
+// a reviewer looks.
+func Unexamined(kind models.DocumentKind, files []File) Examination {
+	return broken(kind, files, ReasonNotExamined)
+}
+
+func broken(kind models.DocumentKind, files []File, reason string) Examination {
 	x := Examination{Version: MeasuringVersion, Kind: kind, Digests: digests(files), CPUms: map[string]float64{}}
 	if len(files) > 0 {
-		x.Broken = &Broken{File: files[0].Name, Reason: ReasonUnreadable}
+		x.Broken = &Broken{File: files[0].Name, Reason: reason}
 	}
 	return x
 }

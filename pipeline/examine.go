@@ -110,6 +110,11 @@ var (
 // second result holds the pictures taken from the document by name: each page as JPEG, and on a seal form the impression as PNG.
 // A file's Data is set to nil once it is decoded, so that its memory can be used again.
 func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files []File, request *models.Request) (Examination, map[string][]byte, error) {
+	return e.run(ctx, steps[kind], kind, files, request)
+}
+
+// run takes the pages of a document through these steps.
+func (e *Examiner) run(ctx context.Context, steps []step, kind models.DocumentKind, files []File, request *models.Request) (Examination, map[string][]byte, error) {
 	x := Examination{Version: MeasuringVersion, Kind: kind, Digests: digests(files), CPUms: map[string]float64{}}
 	artefacts := map[string][]byte{}
 	for i := range files {
@@ -129,7 +134,7 @@ func (e *Examiner) Examine(ctx context.Context, kind models.DocumentKind, files 
 		for _, pixels := range pages {
 			w := &work{pixels: pixels, kind: kind, number: len(x.Pages) + 1, request: request, artefacts: artefacts}
 			w.page = Page{File: f.Name, DPI: pixels.DPI, Format: pixels.Format}
-			for _, s := range steps[kind] {
+			for _, s := range steps {
 				if err := ctx.Err(); err != nil {
 					return x, nil, err
 				}
@@ -252,37 +257,6 @@ func (e *Examiner) identity(ctx context.Context, w *work) error {
 	w.pixels, w.page.Identity = upright, &reading
 	return nil
 }
-
-// The size and JPEG quality of the pictures that reviewers see.
-const (
-	previewSide    = 1800
-	previewQuality = 75
-	thumbnailSide  = 160
-)
-
-func (e *Examiner) preview(_ context.Context, w *work) error {
-	preview := w.pixels.Preview(previewSide)
-	jpeg, err := preview.JPEG(previewQuality)
-	if err != nil {
-		return err
-	}
-	w.artefacts[ArtefactPage(w.number)] = jpeg
-	if w.kind == models.IDCopy {
-		return nil // nobody's face is shown in a list
-	}
-	thumbnail, err := preview.ThumbnailJPEG(thumbnailSide)
-	if err != nil {
-		return err
-	}
-	w.artefacts[ArtefactThumbnail(w.number)] = thumbnail
-	return nil
-}
-
-// ArtefactThumbnail is the name of the small picture of a page, 1-based.
-func ArtefactThumbnail(number int) string { return fmt.Sprintf(artefactThumbnail, number) }
-
-// ArtefactPage is the name of the picture of a page, 1-based.
-func ArtefactPage(number int) string { return fmt.Sprintf(artefactPage, number) }
 
 // cpuTime is the processor time that this process has used.
 func cpuTime() time.Duration {

@@ -11,6 +11,8 @@ const (
 	// ReasonUnreadable stands for bytes that took a page worker down, or kept it beyond its deadline, twice.
 	ReasonUnreadable = "unreadable"
 	ReasonTooLarge   = "file_too_large"
+	// ReasonNotExamined stands for a document on which an engine of ours failed: not the applicant's fault.
+	ReasonNotExamined = "not_examined"
 
 	reasonWrongKind        = "wrong_kind"
 	reasonOtherApplication = "other_application"
@@ -106,6 +108,7 @@ var messages = map[string]models.Text{
 	"too_many_pages":     {ZH: "文件页数过多，请只上传所需材料的扫描件。", EN: "The file has too many pages: upload the scan of the one document that is asked for."},
 	"empty_pdf":          {ZH: "PDF 中没有页面，请重新扫描并上传。", EN: "The PDF has no page: scan the document again."},
 	ReasonUnreadable:     {ZH: "无法读取该文件，请重新扫描为 JPEG 或 PDF 后上传。", EN: "The file could not be read: scan the document again as JPEG or PDF."},
+	ReasonNotExamined:    {ZH: "系统未能自动核验该材料，将由审核人员核对。", EN: "The machine could not examine this document; a reviewer will look."},
 
 	reasonWrongKind:        {ZH: "上传的不是所需材料，请核对后上传正确的文件。", EN: "This is a different document from the one asked for: upload the right one."},
 	reasonOtherApplication: {ZH: "这是另一份申请的申请表，请打印并上传本申请的申请表。", EN: "This form belongs to another application: print and upload the form of this one."},

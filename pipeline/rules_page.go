@@ -5,6 +5,9 @@ import "github.com/vermilion-seal/vermilion/models"
 func (j *judgement) readable() models.Finding {
 	if j.exam.Broken != nil {
 		f := fail(j.exam.Broken.Reason, 1)
+		if f.Reason == ReasonNotExamined {
+			f = unsure(ReasonNotExamined, 1)
+		}
 		if _, known := messages[f.Reason]; !known {
 			f = fail(ReasonUnreadable, 1)
 		}

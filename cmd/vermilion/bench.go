@@ -202,12 +202,16 @@ func (c *benchCmd) soak(ctx context.Context, a *app, pages []benchPage) error {
 	if err != nil {
 		return err
 	}
-	for done := 0; done < c.Soak; done += len(pages) {
+	most := watchMemory(residentMemory)
+	defer func() { most() }()
+	for done := 0; done < c.Soak; {
 		if _, err := examineAll(ctx, ex, pages, runtime.NumCPU()); err != nil {
 			return errors.Join(err, ex.Close())
 		}
-		if before := done / 500; (done+len(pages))/500 > before || done == 0 {
-			fmt.Fprintf(a.stdout, "soak: %5d pages, page workers hold %d MB at most\n", done+len(pages), residentMemory())
+		before := done
+		if done += len(pages); done/500 > before/500 || before == 0 || done >= c.Soak {
+			fmt.Fprintf(a.stdout, "soak: %5d pages, page workers held %d MB at most since the line above\n", done, most())
+			most = watchMemory(residentMemory)
 		}
 	}
 	return ex.Close()

@@ -157,7 +157,7 @@ func (c *evalCmd) judgeAll(ctx context.Context, a *app, n int, next func(int) (*
 	if err != nil {
 		return err
 	}
-	most := watchMemory()
+	most := watchMemory(peakMemory)
 	table := newEvalTable()
 	var mu sync.Mutex
 	err = c.each(ctx, a, n, func(ctx context.Context, i int) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vermilion-seal/vermilion/applicant"
 	"github.com/vermilion-seal/vermilion/models"
+	"github.com/vermilion-seal/vermilion/pipeline"
 )
 
 // mayRefer stands for documents that are right to accept and as right to show a reviewer.
@@ -20,6 +21,7 @@ type evalTable struct {
 	CPUms     map[models.DocumentKind]map[string]float64   `json:"cpu_ms"`    // mean by leaf
 	WallMS    map[models.DocumentKind]float64              `json:"wall_ms"`
 	Unread    int                                          `json:"unread"`         // documents no page of which could be read: broken, or twice too much for a page worker
+	Failed    int                                          `json:"failed"`         // documents on which an engine failed
 	PeakMB    int                                          `json:"peak_memory_mb"` // of a page worker
 	Documents map[models.DocumentKind]int                  `json:"documents"`
 	Fields    map[string]*fieldCount                       `json:"fields"`
@@ -152,6 +154,9 @@ func (t *evalTable) add(d evalDocument) {
 		t.Unread++
 	}
 	for _, f := range v.Findings {
+		if f.Reason == pipeline.ReasonNotExamined {
+			t.Failed++
+		}
 		expected := slices.Contains(truth.Checks, f.Check)
 		if alarmed := t.count(f.Check).add(f.Outcome, expected, d); alarmed {
 			bump(t.Reasons, f.Check, f.Reason)
@@ -239,5 +244,5 @@ func (t *evalTable) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, " = %.0f (wall %.0f)\n", total, t.WallMS[kind]/float64(max(1, t.Documents[kind])))
 	}
-	fmt.Fprintf(w, "documents no page of which could be read: %d\npeak memory of a page worker %d MB\n", t.Unread, t.PeakMB)
+	fmt.Fprintf(w, "documents no page of which could be read: %d; on which an engine failed: %d\npeak memory of a page worker %d MB\n", t.Unread, t.Failed, t.PeakMB)
 }

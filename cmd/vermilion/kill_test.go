@@ -121,6 +121,12 @@ func awaitAPI(t *testing.T, ctx context.Context, base, credentials string) gate 
 // applyFor takes an application up to its last upload and returns its id.
 func applyFor(t *testing.T, ctx context.Context, g gate) string {
 	t.Helper()
+	return applyWith(t, ctx, g, nil)
+}
+
+// applyWith is applyFor with other bytes in place of some documents.
+func applyWith(t *testing.T, ctx context.Context, g gate, instead map[models.DocumentKind][]byte) string {
+	t.Helper()
 	studio, err := applicant.New(testAssets(t))
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +152,9 @@ func applyFor(t *testing.T, ctx context.Context, g gate) string {
 		s, err := studio.Document(r, kind, today, rng, applicant.Options{DPI: 300, Device: applicant.Scanner, Today: today, Authorised: today, Applied: today})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if data, ok := instead[kind]; ok {
+			s.Data = data
 		}
 		if _, err := g.portal.upload(ctx, r.ID, kind, s.Name, s.Data); err != nil {
 			t.Fatal(err)

@@ -66,13 +66,20 @@ func vermilion(t *testing.T, args ...string) (code int, stdout, stderr string) {
 // testService starts the whole service in a folder of its own.
 func testService(t *testing.T) *service {
 	t.Helper()
+	return testServiceOf(t, testApp(t))
+}
+
+// testServiceOf starts the service of an app; its log is service.log in its data folder.
+func testServiceOf(t *testing.T, a *app) *service {
+	t.Helper()
 	log := &bytes.Buffer{}
-	logFile, err := os.Create(filepath.Join(t.TempDir(), "service.log"))
+	dir := t.TempDir()
+	logFile, err := os.Create(filepath.Join(dir, "service.log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startService(context.Background(), testApp(t), serviceConfig{
-		serviceFlags: serviceFlags{Data: t.TempDir()}, Listen: "127.0.0.1:0", Role: roleAll,
+	s, err := startService(context.Background(), a, serviceConfig{
+		serviceFlags: serviceFlags{Data: dir}, Listen: "127.0.0.1:0", Role: roleAll,
 		log: slog.New(slog.NewJSONHandler(logFile, nil)), stationLog: log,
 	})
 	if err != nil {

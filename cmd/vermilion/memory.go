@@ -13,16 +13,16 @@ func residentMemory() int { return childMemory(func(p process) int { return p.re
 
 func peakMemory() int { return childMemory(func(p process) int { return p.peakMB }) }
 
-// watchMemory follows the child processes of this one, which may be replaced meanwhile. The function that it returns ends that
-// and tells the most that one of them held, in MB.
-func watchMemory() (most func() int) {
+// watchMemory measures the child processes of this one again and again, for they may be replaced meanwhile. The function that it
+// returns ends that and tells the most that was measured, in MB.
+func watchMemory(measure func() int) (most func() int) {
 	const pause = 200 * time.Millisecond
 	done, result := make(chan struct{}), make(chan int)
 	go func() {
 		tick := time.NewTicker(pause)
 		defer tick.Stop()
 		for peak := 0; ; {
-			peak = max(peak, peakMemory())
+			peak = max(peak, measure())
 			select {
 			case <-tick.C:
 			case <-done:

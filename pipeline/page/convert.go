@@ -9,10 +9,10 @@ import (
 
 // NewPage returns a page with the pixels of im, of dpi dots per inch (0 when unknown). Transparent pixels are laid over
 // white. A *image.YCbCr is not copied.
-func NewPage(im image.Image, dpi float64) *Page { return &Page{Image: toYCbCr(im), DPI: dpi} }
+func NewPage(im image.Image, dpi float64) *Page { return &Page{Image: toYCbCr(im, nil), DPI: dpi} }
 
-// toYCbCr converts any image to YCbCr of JFIF with its origin at (0, 0).
-func toYCbCr(im image.Image) *image.YCbCr {
+// toYCbCr converts any image to YCbCr of JFIF with its origin at (0, 0), in spare planes where it cannot share the pixels.
+func toYCbCr(im image.Image, planes *spare) *image.YCbCr {
 	b := im.Bounds()
 	w, h := b.Dx(), b.Dy()
 	switch im := im.(type) {
@@ -21,21 +21,21 @@ func toYCbCr(im image.Image) *image.YCbCr {
 	case *image.Gray:
 		return fromGray(im)
 	case *image.RGBA:
-		return fromRows(w, h, func(y int, row []uint8) { overWhite(row, im.Pix[y*im.Stride:], true) })
+		return fromRows(w, h, planes, func(y int, row []uint8) { overWhite(row, im.Pix[y*im.Stride:], true) })
 	case *image.NRGBA:
-		return fromRows(w, h, func(y int, row []uint8) { overWhite(row, im.Pix[y*im.Stride:], false) })
+		return fromRows(w, h, planes, func(y int, row []uint8) { overWhite(row, im.Pix[y*im.Stride:], false) })
 	case *image.CMYK:
-		return fromRows(w, h, func(y int, row []uint8) { fromCMYK(row, im.Pix[y*im.Stride:]) })
+		return fromRows(w, h, planes, func(y int, row []uint8) { fromCMYK(row, im.Pix[y*im.Stride:]) })
 	case *image.Paletted:
 		table := paletteOverWhite(im.Palette)
-		return fromRows(w, h, func(y int, row []uint8) {
+		return fromRows(w, h, planes, func(y int, row []uint8) {
 			for x, c := range im.Pix[y*im.Stride : y*im.Stride+w] {
 				copy(row[3*x:3*x+3], table[c][:])
 			}
 		})
 	}
 	line := image.NewRGBA(image.Rect(0, 0, w, 1))
-	return fromRows(w, h, func(y int, row []uint8) {
+	return fromRows(w, h, planes, func(y int, row []uint8) {
 		draw.Draw(line, line.Rect, im, image.Pt(b.Min.X, b.Min.Y+y), draw.Src)
 		overWhite(row, line.Pix, true)
 	})
@@ -78,8 +78,12 @@ func fromGray(im *image.Gray) *image.YCbCr {
 }
 
 // fromRows converts w×h pixels to 4:2:0, in which scanners and cameras deliver colour, too; rgb fills a row of 3w bytes.
-func fromRows(w, h int, rgb func(y int, row []uint8)) *image.YCbCr {
-	out := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
+func fromRows(w, h int, planes *spare, rgb func(y int, row []uint8)) *image.YCbCr {
+	cw, ch := (w+1)/2, (h+1)/2
+	out := &image.YCbCr{
+		Y: planes.take(w * h), Cb: planes.take(cw * ch), Cr: planes.take(cw * ch), YStride: w, CStride: cw,
+		SubsampleRatio: image.YCbCrSubsampleRatio420, Rect: image.Rect(0, 0, w, h),
+	}
 	row := make([]uint8, 3*w)
 	sums := make([][3]int32, out.CStride) // of the colours of 2 × 2 pixels
 	for y := range h {

@@ -127,9 +127,9 @@ func (d *Decoder) decode(ctx context.Context, name string, data []byte, lim Limi
 	case "jpeg":
 		return one(d.decodeJPEG(data, lim))
 	case "png":
-		return one(decodePNG(data, lim))
+		return one(d.decodePNG(data, lim))
 	case "tiff":
-		return decodeTIFF(ctx, data, lim)
+		return d.decodeTIFF(ctx, data, lim)
 	case "pdf":
 		return d.decodePDF(ctx, data, lim)
 	}

@@ -23,6 +23,9 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	for _, data := range tiffSamples(f) {
+		f.Add(data)
+	}
 	files, err := filepath.Glob(filepath.Join("testdata", "*.jpg"))
 	if err != nil {
 		f.Fatal(err)

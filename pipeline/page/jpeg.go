@@ -33,7 +33,7 @@ func slowJPEG(data []byte, h jpegHeader, divisor int) (*image.YCbCr, error) {
 	var unsupported jpeg.UnsupportedError
 	switch {
 	case err == nil:
-		full := &Page{Image: toYCbCr(im)}
+		full := &Page{Image: toYCbCr(im, nil)}
 		if divisor == 1 {
 			return full.Image, nil
 		}

@@ -24,8 +24,11 @@ import "C"
 
 import (
 	"errors"
+	"fmt"
 	"image"
 	"unsafe"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // jpegPixels decodes the planes of a JPEG at 1/divisor of its size (1, 2, 4 or 8) with libjpeg-turbo, without converting
@@ -36,7 +39,7 @@ func jpegPixels(data []byte, h jpegHeader, divisor int, planes *spare) (*image.Y
 	}
 	handle := C.tjInitDecompress()
 	if handle == nil {
-		return nil, errors.New("start libjpeg: out of memory")
+		return nil, fmt.Errorf("%w: start libjpeg: out of memory", models.ErrUnavailable)
 	}
 	defer C.tjDestroy(handle)
 	src, size := (*C.uchar)(unsafe.Pointer(unsafe.SliceData(data))), C.ulong(len(data))
@@ -105,7 +108,7 @@ func encodeJPEG(im *image.YCbCr, quality int) ([]byte, error) {
 	}
 	handle := C.tjInitCompress()
 	if handle == nil {
-		return nil, errors.New("start libjpeg: out of memory")
+		return nil, fmt.Errorf("%w: start libjpeg: out of memory", models.ErrUnavailable)
 	}
 	defer C.tjDestroy(handle)
 	var out *C.uchar

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime/debug"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // decodePDF returns the pages of a PDF. A page that is nothing but one JPEG, as scanners make them, is taken as it is;
@@ -102,6 +105,7 @@ func (d *Decoder) drawPDF(ctx context.Context, data []byte, lim Limits, pages []
 	if err := d.start(); err != nil { //nolint:contextcheck // the renderer outlives the call that needed it first
 		return nil, err
 	}
+	debug.FreeOSMemory() // PDFium will take up to 100 MB of its own
 	return d.renderer.draw(ctx, data, lim, pages)
 }
 
@@ -112,7 +116,7 @@ func (d *Decoder) start() error {
 	}
 	r, err := startRenderer(d.CacheDir)
 	if err != nil {
-		return fmt.Errorf("start the PDF renderer: %w", err)
+		return fmt.Errorf("%w: start the PDF renderer: %w", models.ErrUnavailable, err)
 	}
 	d.renderer = r
 	return nil

@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-func decodePNG(data []byte, lim Limits) (*Page, error) {
+func (d *Decoder) decodePNG(data []byte, lim Limits) (*Page, error) {
 	config, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, pngError(data, err)
@@ -20,8 +20,7 @@ func decodePNG(data []byte, lim Limits) (*Page, error) {
 	if err != nil {
 		return nil, pngError(data, err)
 	}
-	p := NewPage(im, 0)
-	p.Format = "png"
+	p := &Page{Image: toYCbCr(im, &d.planes), Format: "png"}
 	readPNGChunks(data, p)
 	return p, nil
 }

@@ -3,44 +3,60 @@ package page
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"image"
 	"io"
 
 	"golang.org/x/image/tiff"
 )
 
 // decodeTIFF decodes every full-size page of a TIFF file.
-func decodeTIFF(ctx context.Context, data []byte, lim Limits) ([]*Page, error) {
+func (d *Decoder) decodeTIFF(ctx context.Context, data []byte, lim Limits) ([]*Page, error) {
 	directories, err := tiffDirectories(data, lim)
 	if err != nil {
 		return nil, err
 	}
 	var pages []*Page
-	for _, d := range directories {
+	for _, t := range directories {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		config, err := tiff.DecodeConfig(d.reader(data))
+		config, err := tiff.DecodeConfig(t.reader(data))
 		if err != nil {
 			return nil, tiffError(err)
 		}
 		if err := lim.checkSize(config.Width, config.Height); err != nil {
 			return nil, err
 		}
-		im, err := tiff.Decode(d.reader(data))
+		im, err := t.pixels(data, config, &d.planes)
 		if err != nil {
 			return nil, tiffError(err)
 		}
-		p := NewPage(im, d.dpi)
-		p.Format, p.Image, p.Rotation = "tiff", d.orientation.apply(p.Image), d.orientation.rotation()
-		pages = append(pages, p)
+		pages = append(pages, &Page{Image: t.orientation.apply(im), DPI: t.dpi, Format: "tiff", Rotation: t.orientation.rotation()})
 	}
 	return pages, nil
+}
+
+// pixels decodes a page as it is stored.
+func (d tiffDirectory) pixels(data []byte, config image.Config, planes *spare) (*image.YCbCr, error) {
+	if s, ok := readStrips(data, d.order, d.offset, config.Width, config.Height); ok {
+		if im, err := s.decode(data, planes); err == nil {
+			return im, nil // x/image has the last word on what is wrong
+		}
+	}
+	im, err := tiff.Decode(d.reader(data))
+	if err != nil {
+		return nil, err
+	}
+	return toYCbCr(im, planes), nil
 }
 
 // tiffDirectory is a directory with what a reader of the first directory must see to read this one.
 type tiffDirectory struct {
 	directory
+	order  binary.ByteOrder
+	offset uint32
 	header [8]byte
 }
 
@@ -59,7 +75,7 @@ func tiffDirectories(data []byte, lim Limits) ([]tiffDirectory, error) {
 			return nil, bad(Truncated, "%w", err)
 		}
 		if !d.reduced {
-			t := tiffDirectory{directory: d}
+			t := tiffDirectory{directory: d, order: order, offset: offset}
 			copy(t.header[:], data)
 			order.PutUint32(t.header[4:], offset)
 			found = append(found, t)

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 const (
@@ -30,6 +32,7 @@ type child struct {
 	exited chan struct{} // closed when the process is gone and cmd.ProcessState set
 	crash  *crashNote
 	jobs   int
+	killed bool // by us; valid once it is gone
 }
 
 // startChild starts a child and waits until it is ready.
@@ -98,24 +101,26 @@ func environment(cfg Config) []string {
 	return append(env, "OMP_THREAD_LIMIT=1")
 }
 
-// do has the child handle a request. refusal is the handler's error; after err the child must be stopped.
-func (c *child) do(ctx context.Context, content []byte, cfg Config, closing <-chan struct{}) (answer []byte, refusal, err error) {
+// do has the child handle a request. After an error it must be stopped.
+func (c *child) do(ctx context.Context, content []byte, cfg Config, closing <-chan struct{}) ([]byte, error) {
 	c.jobs++
 	w := c.watch(ctx, cfg, closing)
 	kind, answer, err := c.exchange(content)
 	cause := w.stop()
 	switch {
 	case cause != nil:
-		return nil, nil, cause
+		return nil, cause
 	case err != nil:
 		c.stop()
-		return nil, nil, fmt.Errorf("%w: %w", ErrCrashed, errors.Join(err, c.obituary()))
+		return nil, fmt.Errorf("%w: %w", c.end(), errors.Join(err, c.obituary()))
 	case kind == failure:
-		return nil, errors.New(string(answer)), nil
+		return nil, fmt.Errorf("%w: %s", ErrFailed, answer)
+	case kind == unable:
+		return nil, fmt.Errorf("%w: %s", models.ErrUnavailable, answer)
 	case kind != response:
-		return nil, nil, fmt.Errorf("%w: frame of kind %#x", ErrCrashed, byte(kind))
+		return nil, fmt.Errorf("%w: frame of kind %#x", ErrCrashed, byte(kind))
 	}
-	return answer, nil, nil
+	return answer, nil
 }
 
 func (c *child) exchange(content []byte) (frameKind, []byte, error) {
@@ -143,6 +148,7 @@ func (c *child) gone() bool {
 // kill ends the child and whatever it has started, and waits until it is gone.
 func (c *child) kill() {
 	if !c.gone() {
+		c.killed = true
 		_ = syscall.Kill(-c.pid(), syscall.SIGKILL) // it fails when there is nobody left to kill
 	}
 	<-c.exited
@@ -165,6 +171,16 @@ func (c *child) stop() {
 func (c *child) closePipes() {
 	_ = c.in.Close()
 	_ = c.out.Close()
+}
+
+// end tells what ended a child that is gone: itself, or somebody who is not this process.
+func (c *child) end() error {
+	if state := c.cmd.ProcessState; state != nil && !c.killed {
+		if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() && status.Signal() == syscall.SIGKILL {
+			return ErrKilled
+		}
+	}
+	return ErrCrashed
 }
 
 // obituary says how a child ended that is gone.

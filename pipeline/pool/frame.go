@@ -1,7 +1,6 @@
 package pool
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -19,9 +18,13 @@ const (
 	request  frameKind = 'Q'
 	response frameKind = 'A'
 	failure  frameKind = 'E' // the text of the handler's error
+	unable   frameKind = 'U' // the same, of one of kind models.ErrUnavailable
 )
 
-const frameHeader = 5
+const (
+	frameHeader = 5
+	believed    = 8 << 20 // a frame's length up to which memory is made ready before anything has come, in bytes
+)
 
 func writeFrame(w io.Writer, kind frameKind, content []byte) error {
 	var header [frameHeader]byte
@@ -45,21 +48,25 @@ func readFrame(r io.Reader) (frameKind, []byte, error) {
 	}
 	kind, size := frameKind(header[0]), binary.BigEndian.Uint32(header[1:])
 	switch kind {
-	case ready, request, response, failure:
+	case ready, request, response, failure, unable:
 	default:
 		return 0, nil, fmt.Errorf("frame of kind %#x", byte(kind))
 	}
 	if size > MaxMessage {
 		return 0, nil, fmt.Errorf("frame of %d bytes", size)
 	}
-	// A length is only a claim: beyond a few megabytes memory follows what comes.
-	var content bytes.Buffer
-	content.Grow(int(min(size, 8<<20)))
-	if _, err := io.CopyN(&content, r, int64(size)); err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
+	// A length is only a claim until a few megabytes have come.
+	content := make([]byte, min(size, believed))
+	_, err := io.ReadFull(r, content)
+	if err == nil && size > believed {
+		content = append(make([]byte, 0, size), content...)[:size]
+		_, err = io.ReadFull(r, content[believed:])
+	}
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
 		return 0, nil, err
 	}
-	return kind, content.Bytes(), nil
+	return kind, content, nil
 }

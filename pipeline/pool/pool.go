@@ -13,12 +13,18 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
-// What ends a job before its child answers. The child is gone then, and another takes its place.
+// What becomes of a job that gets no response. The child is gone then, and another takes its place.
 var (
+	// ErrFailed says that the handler gave an error, whose text follows.
+	ErrFailed = errors.New("page worker failed")
 	// ErrCrashed says that the child died, or spoke what is no answer.
 	ErrCrashed = errors.New("page worker crashed")
+	// ErrKilled says that somebody else killed the child: the system does when it is out of memory.
+	ErrKilled = errors.New("page worker was killed")
 	// ErrDeadline says that the job took longer than Config.Deadline.
 	ErrDeadline = errors.New("page worker exceeded its time")
 	// ErrMemory says that the child grew beyond Config.MemoryBytes.
@@ -98,8 +104,8 @@ func New(cfg Config) (*Pool, error) {
 
 // Do has a child handle the request, of at most MaxMessage bytes, and returns its response. It waits until a child is free.
 //
-// The error is that of the handler as plain text; one of ErrCrashed, ErrDeadline, ErrMemory and ErrClosed; ctx's error, in
-// which case the child was stopped if it had begun; or that of starting a child.
+// The error is one of ErrFailed, ErrCrashed, ErrKilled, ErrDeadline, ErrMemory and ErrClosed; ctx's error, in which case the child
+// was stopped if it had begun; or of kind models.ErrUnavailable, when no child could be started or the handler's error was of it.
 func (p *Pool) Do(ctx context.Context, request []byte) ([]byte, error) {
 	if len(request) > MaxMessage {
 		return nil, fmt.Errorf("request of %d bytes, more than %d", len(request), MaxMessage)
@@ -115,10 +121,10 @@ func (p *Pool) Do(ctx context.Context, request []byte) ([]byte, error) {
 	}
 	if c == nil {
 		if c, err = p.start(ctx); err != nil {
-			return nil, fmt.Errorf("start a page worker: %w", err)
+			return nil, err
 		}
 	}
-	response, failure, err := c.do(ctx, request, p.config, p.closing)
+	response, err := c.do(ctx, request, p.config, p.closing)
 	switch {
 	case err != nil:
 		p.dismiss(c, "lost")
@@ -131,7 +137,7 @@ func (p *Pool) Do(ctx context.Context, request []byte) ([]byte, error) {
 		p.dismiss(c, "has grown")
 		c = nil
 	}
-	return response, failure
+	return response, nil
 }
 
 // seat waits for a seat.
@@ -155,10 +161,15 @@ func (p *Pool) seat(ctx context.Context) (*child, error) {
 
 func (p *Pool) start(ctx context.Context) (*child, error) {
 	c, err := startChild(ctx, p.config, p.starter, p.closing)
-	if err == nil {
+	switch {
+	case err == nil:
 		p.config.Logger.Debug("page worker started", "pid", c.pid())
+		return c, nil
+	case ctx.Err() != nil || errors.Is(err, ErrClosed):
+		return nil, err
 	}
-	return c, err
+	// Whatever ended the child, the job is not to blame for it.
+	return nil, fmt.Errorf("%w: start a page worker: %v", models.ErrUnavailable, err) //nolint:errorlint // on purpose
 }
 
 func (p *Pool) dismiss(c *child, why string) {

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"github.com/vermilion-seal/vermilion/models"
 	"github.com/vermilion-seal/vermilion/pipeline/pool"
 )
 
@@ -48,6 +49,8 @@ func handle(_ context.Context, request []byte) ([]byte, error) {
 		return []byte(os.Getenv(rest)), nil
 	case "refuse":
 		return nil, errors.New(rest)
+	case "lack":
+		return nil, fmt.Errorf("%s: %w", rest, models.ErrUnavailable)
 	case "sleep":
 		d, err := time.ParseDuration(rest)
 		time.Sleep(d)
@@ -134,13 +137,6 @@ func TestDo(t *testing.T) {
 			t.Errorf("%.40s: %d bytes, %.40q, want %.40q", request, len(got), got, want)
 		}
 	}
-	before := do(t, p, "pid")
-	if _, err := p.Do(t.Context(), []byte("refuse the page is blank")); err == nil || err.Error() != "the page is blank" {
-		t.Errorf("got %v", err)
-	}
-	if after := do(t, p, "pid"); after != before {
-		t.Error("an error of the handler cost the child its life")
-	}
 	if _, err := p.Do(t.Context(), make([]byte, pool.MaxMessage+1)); err == nil {
 		t.Error("an oversized request was taken")
 	}
@@ -161,7 +157,9 @@ func TestLostChildren(t *testing.T) {
 	}{
 		"panic index out of range": {pool.ErrCrashed, "panic: index out of range"},
 		"exit":                     {pool.ErrCrashed, "exit status 3"},
-		"kill":                     {pool.ErrCrashed, "signal: killed"},
+		"kill":                     {pool.ErrKilled, "signal: killed"},
+		"refuse the page is blank": {pool.ErrFailed, "the page is blank"},
+		"lack models":              {models.ErrUnavailable, "models: unavailable"},
 		"babble":                   {pool.ErrCrashed, "frame of"},
 		"sleep 1m":                 {pool.ErrDeadline, "8s by the clock"},
 		"spin":                     {pool.ErrDeadline, "2s"},
@@ -172,7 +170,7 @@ func TestLostChildren(t *testing.T) {
 			p := newPool(t, pool.Config{Deadline: 2 * time.Second, MemoryBytes: 200 << 20})
 			before := do(t, p, "pid")
 			_, err := p.Do(t.Context(), []byte(request))
-			for _, e := range []error{pool.ErrCrashed, pool.ErrDeadline, pool.ErrMemory, pool.ErrClosed} {
+			for _, e := range []error{pool.ErrFailed, pool.ErrCrashed, pool.ErrKilled, pool.ErrDeadline, pool.ErrMemory, pool.ErrClosed, models.ErrUnavailable} {
 				if errors.Is(err, e) != (errors.Is(e, test.want)) {
 					t.Errorf("got %v, want %v", err, test.want)
 				}
@@ -207,7 +205,7 @@ func TestKilledFromOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.AfterFunc(100*time.Millisecond, func() { syscall.Kill(pid, syscall.SIGKILL) })
-	if _, err := p.Do(t.Context(), []byte("sleep 10s")); !errors.Is(err, pool.ErrCrashed) {
+	if _, err := p.Do(t.Context(), []byte("sleep 10s")); !errors.Is(err, pool.ErrKilled) {
 		t.Errorf("killed at work: %v", err)
 	}
 	idle, err := strconv.Atoi(do(t, p, "pid"))
@@ -343,12 +341,13 @@ func TestClose(t *testing.T) {
 
 func TestCommandThatIsNoChild(t *testing.T) {
 	t.Parallel()
-	for _, command := range [][]string{{"/nonexistent/child"}, {"false"}, {"echo", "hello"}} {
+	for _, command := range [][]string{{"/nonexistent/child"}, {"false"}, {"echo", "hello"}, {"sh", "-c", "kill -9 $$"}} {
 		p, err := pool.New(pool.Config{Command: command, Workers: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Do(t.Context(), []byte("echo")); err == nil || !strings.Contains(err.Error(), "start a page worker") {
+		if _, err := p.Do(t.Context(), []byte("echo")); !errors.Is(err, models.ErrUnavailable) || errors.Is(err, pool.ErrCrashed) || errors.Is(err, pool.ErrKilled) ||
+			!strings.Contains(err.Error(), "start a page worker") {
 			t.Errorf("%v: %v", command, err)
 		}
 		if err := p.Close(); err != nil {

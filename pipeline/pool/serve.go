@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/vermilion-seal/vermilion/models"
 )
 
 // Serve is the child's side: it reads requests from r, has each handled in turn, and writes the answers to w, until r ends.
-// An error of the handler goes to the parent as text. What is slow to prepare is best prepared before Serve, as a job's time
-// does not run then. Nothing else may write to w.
+// An error of the handler goes to the parent as text, and whether it is of kind models.ErrUnavailable. What is slow to prepare is
+// best prepared before Serve, as a job's time does not run then. Nothing else may write to w.
 //
 // The error is that of reading or writing.
 func Serve(r io.Reader, w io.Writer, handle func(ctx context.Context, request []byte) ([]byte, error)) error {
@@ -34,6 +36,9 @@ func Serve(r io.Reader, w io.Writer, handle func(ctx context.Context, request []
 		}
 		if err != nil {
 			answer, kind = []byte(err.Error()), failure
+			if errors.Is(err, models.ErrUnavailable) {
+				kind = unable
+			}
 		}
 		if err := writeFrame(w, kind, answer); err != nil {
 			return fmt.Errorf("write a response: %w", err)

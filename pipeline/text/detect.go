@@ -27,6 +27,7 @@ func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
 	for c := range 3 {
 		norm.scale[c], norm.shift[c] = 1/(255*deviation[c]), -mean[c]/deviation[c]
 	}
+	makeRoom()
 	var quads []Quad
 	err := run(o.detect, planes(small, norm.scale, norm.shift), w, h, func(out []float32, shape []int64) error {
 		if len(out) != w*h {

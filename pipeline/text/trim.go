@@ -14,5 +14,10 @@ static void trim(void) {
 */
 import "C"
 
+import "runtime/debug"
+
+// makeRoom gives what Go holds in reserve back to the system, before C libraries take more than 100 MB.
+func makeRoom() { debug.FreeOSMemory() }
+
 // trim gives free memory of C libraries back to the system, which glibc does not do by itself.
 func trim() { C.trim() }
