@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 type candidate struct {
 	text.Candidate
 	region models.Region
-	// likeness is how a single character looks that was read otherwise than expected; nil where none was compared.
-	likeness *print.Likeness
+	// likeness is how the characters look that were read otherwise than expected, as far as they were compared.
+	likeness []print.Likeness
 	// unknown holds the characters of the expected name that the engine was never taught.
 	unknown string
 }
@@ -30,10 +31,7 @@ func (j *judgement) best(name string, of func(Page) (text.Candidate, bool)) cand
 	for i, p := range j.exam.Pages {
 		if c, ok := of(p); ok && c.Value != "" && (best.Value == "" || c.Confidence > best.Confidence) {
 			best = candidate{Candidate: c, region: models.Region{Page: i + 1, Px: p.clip(c.Px), Label: name}}
-			if l, ok := p.Likeness[name]; ok {
-				best.likeness = &l
-			}
-			best.unknown = p.Unknown[name]
+			best.likeness, best.unknown = p.Likeness[name], p.Unknown[name]
 		}
 	}
 	if best.Value != "" {
@@ -138,18 +136,26 @@ func otherName(c candidate, want string) (confidence float64, other bool) {
 	return confidence, 2*differing > len(wanted)
 }
 
-// sameBySight tells whether a name was read as the wanted one but for a single character that looks like the wanted one, and
+// sameBySight tells whether a name was read as the wanted one but for a character or two that each look like the wanted one, and
 // less like any other. The number beside it, with its check digit, says the rest.
 func (j *judgement) sameBySight(c candidate, want string) bool {
-	at, _, wanted := onlyDifference(c.Value, want)
-	return at >= 0 && c.likeness != nil && c.likeness.Index == at && c.likeness.Want == string(wanted) &&
-		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
+	all := differences(c.Value, want)
+	for _, d := range all {
+		if !slices.ContainsFunc(c.likeness, func(l print.Likeness) bool {
+			return l.Index == d.at && l.Want == string(d.want) && l.Score >= j.policy.LikenessSure && l.Score > l.Rival
+		}) {
+			return false
+		}
+	}
+	return all != nil
 }
 
-// looksOtherwise tells that the character which was read otherwise than expected looks more like another than like the expected
+// looksOtherwise tells that a character which was read otherwise than expected looks more like another than like the expected
 // one, and like that indeed: of a poor picture nothing is told.
 func (j *judgement) looksOtherwise(c candidate) bool {
-	return c.likeness != nil && c.likeness.Score <= c.likeness.Rival && c.likeness.Rival >= j.policy.LikenessSure
+	return slices.ContainsFunc(c.likeness, func(l print.Likeness) bool {
+		return l.Score <= l.Rival && l.Rival >= j.policy.LikenessSure
+	})
 }
 
 // sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where

@@ -37,12 +37,43 @@ func TestNameBySight(t *testing.T) {
 	} {
 		p := pipeline.Page{Identity: &identity.Reading{HasFront: true, HasBack: true, Name: text.Candidate{Value: tt.read, Confidence: tt.confidence}}}
 		if tt.likeness != nil {
-			p.Likeness = map[string]print.Likeness{"id_name": *tt.likeness}
+			p.Likeness = map[string][]print.Likeness{"id_name": {*tt.likeness}}
 		}
 		exam := pipeline.Examination{Kind: models.IDCopy, Pages: []pipeline.Page{p}}
 		c := pipeline.Case{Request: &models.Request{Agent: models.Agent{Name: "赵燊"}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
 		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
 			if f.Check == models.CheckIDName && f.Outcome != tt.outcome {
+				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
+			}
+		}
+	}
+}
+
+// Two characters pass by their looks where each is alike.
+func TestTwoCharactersBySight(t *testing.T) {
+	t.Parallel()
+	const name = "月河𠮷垚鑫环保科技有限公司"
+	alike := func(want string, index int) print.Likeness {
+		return print.Likeness{Want: want, Index: index, Score: .95, Rival: .8}
+	}
+	for _, tt := range []struct {
+		name, read string
+		likeness   []print.Likeness
+		outcome    models.Outcome
+	}{
+		{"both alike", "月河吉□鑫环保科技有限公司", []print.Likeness{alike("𠮷", 2), alike("垚", 3)}, models.Pass},
+		{"one not compared", "月河吉□鑫环保科技有限公司", []print.Likeness{alike("𠮷", 2)}, models.Unsure},
+		{"one more like another", "月河吉□鑫环保科技有限公司", []print.Likeness{alike("𠮷", 2), {Want: "垚", Index: 3, Score: .7, Rival: .8}}, models.Unsure},
+		{"a third differs", "月河吉□金环保科技有限公司", []print.Likeness{alike("𠮷", 2), alike("垚", 3)}, models.Unsure},
+	} {
+		p := pipeline.Page{
+			Licence:  &licence.Reading{IsLicence: 1, Name: text.Candidate{Value: tt.read, Confidence: .65}},
+			Likeness: map[string][]print.Likeness{"organisation_name": tt.likeness},
+		}
+		exam := pipeline.Examination{Kind: models.LicenceCopy, Pages: []pipeline.Page{p}}
+		c := pipeline.Case{Request: &models.Request{Organisation: models.Organisation{Name: name}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
+		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}
 		}
