@@ -22,6 +22,9 @@ type candidate struct {
 	unknown string
 }
 
+// sourceLikeness is the source of a value some characters of which were told by their looks.
+const sourceLikeness = "likeness"
+
 // Fields of a copy that hold names.
 const fieldOrganisationName, fieldIDName = "organisation_name", "id_name"
 
@@ -93,12 +96,19 @@ func (j *judgement) organisationName() models.Finding {
 }
 
 // compareName compares names read by an engine that knows common characters only: where no more than rare characters
-// differ, their looks decide, or the number beside the name, which says whose it is, or the reviewer.
+// differ, their looks decide, or the number beside the name, which says whose it is, or the reviewer. The field then says what the
+// characters look like, and is in doubt where some stay open.
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string, number func(*judgement) models.Finding) models.Finding {
 	if j.Request != nil {
-		name := want(*j.Request)
-		if j.sameBySight(c, name) || !j.looksOtherwise(c) && sameButOpen(c, name) && number(j).Outcome == models.Pass {
-			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
+		name, sure := want(*j.Request), max(c.Confidence, j.policy.ReadSure)
+		switch {
+		case models.SameName(c.Value, name):
+		case j.sameBySight(c, name):
+			j.fields[c.region.Label] = models.Field{Value: name, Confidence: sure, Sources: append(slices.Clone(c.Sources), sourceLikeness)}
+			return pass(sure, c.region)
+		case !j.looksOtherwise(c) && sameButOpen(c, name) && number(j).Outcome == models.Pass:
+			j.fields[c.region.Label] = models.Field{Value: c.Value, Confidence: min(c.Confidence, text.UnreadConfidence), Sources: c.Sources}
+			return pass(sure, c.region)
 		}
 		if confidence, other := otherName(c, name); other {
 			return fail(differsReason, confidence, c.region)

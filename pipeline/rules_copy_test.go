@@ -72,10 +72,15 @@ func TestTwoCharactersBySight(t *testing.T) {
 		}
 		exam := pipeline.Examination{Kind: models.LicenceCopy, Pages: []pipeline.Page{p}}
 		c := pipeline.Case{Request: &models.Request{Organisation: models.Organisation{Name: name}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
-		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+		v := pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind]
+		for _, f := range v.Findings {
 			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}
+		}
+		field := v.Fields["organisation_name"]
+		if exact := field.Value == name && field.Confidence >= .8; exact != (tt.outcome == models.Pass) {
+			t.Errorf("%s: the field says %+v", tt.name, field)
 		}
 	}
 }
@@ -116,23 +121,24 @@ func TestNameWithUnknownCharacters(t *testing.T) {
 	const code, name, unknown = "91350100M000100Y43", "石榴坡堃垚鑫电子商务股份有限公司", "堃垚"
 	for _, tt := range []struct {
 		name, code, read, unknown string
+		confidence                float64
 		outcome                   models.Outcome
 	}{
-		{"one mark for both", code, "石榴坡□鑫电子商务股份有限公司", unknown, models.Pass},
-		{"a mark for each", code, "石榴坡□□鑫电子商务股份有限公司", unknown, models.Pass},
-		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, models.Pass},
-		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, models.Pass},
-		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, models.Unsure},
-		{"known ones, passed over", code, "石榴坡□鑫电子商务股份有限公司", "", models.Pass},
-		{"known ones, left out", code, "石榴坡鑫电子商务股份有限公司", "堃", models.Unsure},
-		{"too many", code, "石榴坡□电子商务股份有限公司", unknown, models.Unsure},
-		{"taken for another", code, "石榴坡龚□鑫电子商务股份有限公司", unknown, models.Unsure},
-		{"another name besides", code, "松塔坡□鑫电子商务股份有限公司", unknown, models.Unsure},
+		{"one mark for both", code, "石榴坡□鑫电子商务股份有限公司", unknown, .65, models.Pass},
+		{"a mark for each", code, "石榴坡□□鑫电子商务股份有限公司", unknown, .65, models.Pass},
+		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, .65, models.Pass},
+		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, .95, models.Pass},
+		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
+		{"known ones, passed over", code, "石榴坡□鑫电子商务股份有限公司", "", .65, models.Pass},
+		{"known ones, left out", code, "石榴坡鑫电子商务股份有限公司", "堃", .65, models.Unsure},
+		{"too many", code, "石榴坡□电子商务股份有限公司", unknown, .65, models.Unsure},
+		{"taken for another", code, "石榴坡龚□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
+		{"another name besides", code, "松塔坡□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
 	} {
 		p := pipeline.Page{
 			Licence: &licence.Reading{
 				IsLicence: 1, CreditCode: text.Candidate{Value: tt.code, Confidence: .99, Sources: []string{"onnx"}},
-				Name: text.Candidate{Value: tt.read, Confidence: .65},
+				Name: text.Candidate{Value: tt.read, Confidence: tt.confidence},
 			},
 			Unknown: map[string]string{"organisation_name": tt.unknown},
 		}
@@ -141,7 +147,11 @@ func TestNameWithUnknownCharacters(t *testing.T) {
 			Request: &models.Request{Organisation: models.Organisation{Name: name, CreditCode: code}},
 			Today:   time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC),
 		}
-		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+		v := pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind]
+		if field := v.Fields["organisation_name"]; field.Value != tt.read || field.Confidence >= .8 {
+			t.Errorf("%s: the field says %+v", tt.name, field)
+		}
+		for _, f := range v.Findings {
 			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}
