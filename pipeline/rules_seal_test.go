@@ -120,6 +120,31 @@ func TestNameOnSeal(t *testing.T) {
 	}
 }
 
+// Where the seal in the corner is no paler than another on the right, the place does not say which is the registry's.
+func TestPalerOnRight(t *testing.T) {
+	t.Parallel()
+	pale := func(x, y int) pipeline.Seal {
+		s := wholeSeal(x, y)
+		s.Depth = 40
+		return s
+	}
+	corner := wholeSeal(800, 1200)
+	for _, c := range []struct {
+		name  string
+		seals []pipeline.Seal
+		want  bool
+	}{
+		{"alone", []pipeline.Seal{corner}, false},
+		{"the registry's above the company's", []pipeline.Seal{corner, pale(800, 500)}, true},
+		{"a faint one on the left", []pipeline.Seal{corner, pale(300, 1000)}, false},
+		{"a deep one above the registry's", []pipeline.Seal{pale(800, 1200), wholeSeal(800, 500)}, false},
+	} {
+		if got := pipeline.PalerOnRight(pipeline.Page{Px: [2]int{1000, 1400}, Seals: c.seals}, 0); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
 // Ink that looks like print is doubted on the seal that counts, not on a stamp of receipt beside it.
 func TestInkOfSealThatCounts(t *testing.T) {
 	t.Parallel()
