@@ -16,7 +16,7 @@ import (
 )
 
 // MeasuringVersion counts changes of what is measured. An examination of an older version needs its pixels again.
-const MeasuringVersion = 6
+const MeasuringVersion = 7
 
 // Examination is everything that was measured on one document. It holds personal data and stays in the store.
 type Examination struct {
@@ -59,8 +59,8 @@ type Page struct {
 	OtherText bool                `json:"other_text,omitempty"`
 	Licence   *licence.Reading    `json:"licence,omitempty"`
 	Identity  *identity.Reading   `json:"identity,omitempty"`
-	// Likeness is how the one character looks that a name on a copy differs in from the application's, by the name's field.
-	Likeness map[string]print.Likeness `json:"likeness,omitempty"`
+	// Likeness is how the few characters look that a name on a copy differs in from the application's, by the name's field.
+	Likeness map[string][]print.Likeness `json:"likenesses,omitempty"`
 	// Unknown holds the characters of the application's names that the engine was never taught, by the name's field.
 	Unknown map[string]string `json:"unknown,omitempty"`
 }

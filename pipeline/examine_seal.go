@@ -31,18 +31,21 @@ func (e *Examiner) seals(_ context.Context, w *work) error {
 
 // findSeals finds the red seals on a page. On a form it looks about the boxes for seals first, and elsewhere only for one that
 // is missing there. Of a photograph that shows the table about the sheet it looks at the sheet, at the sheet's own scale, and
-// at the whole picture only for one that is missing on it.
+// at the whole picture only for one that is missing on it or leaves it: a shadow may hide where a sheet ends.
 func (w *work) findSeals() {
 	width, height := w.pixels.Size()
 	w.page.Px = [2]int{width, height}
 	if w.guessed && w.page.Quality.SheetShare < lyingOnTable {
 		px := w.page.Quality.SheetPx
 		about := rectangle(px).Inset(-int(sheetReachMM * w.page.PxPerMM))
-		if w.look(float64(max(px[2], px[3]))/longSideMM, about); !w.page.wantsSeal(w.kind) {
+		w.look(float64(max(px[2], px[3]))/longSideMM, about)
+		cut := w.page.reachesBeyond(about)
+		if !cut && !w.page.wantsSeal(w.kind) {
 			return
 		}
 		sheet := *w
-		if w.look(w.page.PxPerMM, w.pixels.Image.Rect); w.page.stamped() <= sheet.page.stamped() {
+		w.look(w.page.PxPerMM, w.pixels.Image.Rect)
+		if n := w.page.stamped(); n < sheet.page.stamped() || n == sheet.page.stamped() && !cut {
 			*w = sheet
 		}
 		return
@@ -76,7 +79,7 @@ const sealReachMM = 40.0
 func (p *Page) reachesBeyond(part image.Rectangle) bool {
 	part = part.Intersect(image.Rect(0, 0, p.Px[0], p.Px[1]))
 	for _, s := range p.Seals {
-		if p.Form.boxOf(s.Px) != "" && !rectangle(s.Px).In(part) {
+		if (p.Form == nil || p.Form.boxOf(s.Px) != "") && !rectangle(s.Px).In(part) {
 			return true
 		}
 	}
@@ -158,7 +161,8 @@ func (w *work) lookCloser(reader lineReader) error {
 }
 
 // registrySeal is the index of the registry's seal on a licence as far as places tell, or −1. Where its label was not read, a
-// seal for another purpose may stand in its place: its line says so.
+// seal for another purpose may stand in its place: its line says so. The company's own may, too, where the licence fills a part of
+// its sheet only; then the registry's, which is printed, stands on the right as well and is paler: their names must say.
 func (w *work) registrySeal(reader lineReader) (registry int, err error) {
 	p := &w.page
 	if p.Form != nil || w.kind != models.LicenceCopy {
@@ -172,7 +176,10 @@ func (w *work) registrySeal(reader lineReader) (registry int, err error) {
 	if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
 		return registry, err
 	}
-	return p.registrySeal(), nil
+	if registry = p.registrySeal(); registry >= 0 && p.palerOnRight(registry) {
+		return -1, nil
+	}
+	return registry, nil
 }
 
 // fromTheRight lists the seals in the order in which the registry's, which stands on the right of a licence, is soonest found.

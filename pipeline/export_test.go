@@ -42,3 +42,6 @@ func Scale(p *page.Page) float64 {
 	}
 	return w.page.PxPerMM
 }
+
+// PalerOnRight tells whether the names on a licence's seals must say whether seal i, in the registry's place, is the registry's.
+func PalerOnRight(p Page, i int) bool { return p.palerOnRight(i) }

@@ -12,13 +12,16 @@ import (
 // either side in the code, which share its radical.
 const rivalStep, rivalNeighbours = 40, 12
 
-// liken looks at the one character in which a name on a copy was read otherwise than the application has it, where the engine
-// may be to blame: it takes characters that it does not know for others, or leaves them out.
+// mostLikened is how many characters of a name may be told by their looks.
+const mostLikened = 2
+
+// liken looks at the characters in which a name on a copy was read otherwise than the application has it, where the engine may be
+// to blame: it takes characters that it does not know for others, or leaves them out.
 func (e *Examiner) liken(_ context.Context, w *work) error {
 	if w.request == nil {
 		return nil
 	}
-	w.page.Likeness, w.page.Unknown = map[string]print.Likeness{}, map[string]string{}
+	w.page.Likeness, w.page.Unknown = map[string][]print.Likeness{}, map[string]string{}
 	if w.page.Licence != nil {
 		e.likenName(w, fieldOrganisationName, w.page.Licence.Name, w.request.Organisation.Name)
 	}
@@ -34,42 +37,46 @@ func (e *Examiner) likenName(w *work, field string, name text.Candidate, want st
 			w.page.Unknown[field] += string(r)
 		}
 	}
-	at, got, wanted := onlyDifference(name.Value, want)
-	if at < 0 || len(name.Pictures) != len([]rune(name.Value)) || name.Pictures[at] == nil {
-		return
-	}
-	if string(got) != text.UnreadMark && e.onnx.Knows(wanted) && name.Confidence >= text.Sure {
-		return // it was read as what it is
-	}
-	rivals := []rune{got}
-	for r := rune(0x4E00); r <= 0x9FA5; r += rivalStep {
-		rivals = append(rivals, r)
-	}
-	for r := wanted - rivalNeighbours; r <= wanted+rivalNeighbours; r++ {
-		rivals = append(rivals, r) // Liken leaves the wanted one out
-	}
-	if l, ok := print.Liken(name.Pictures[at], wanted, rivals, e.fonts); ok {
-		l.Index = at
-		w.page.Likeness[field] = l
+	for _, d := range differences(name.Value, want) {
+		if len(name.Pictures) != len([]rune(name.Value)) || name.Pictures[d.at] == nil {
+			continue
+		}
+		if string(d.got) != text.UnreadMark && e.onnx.Knows(d.want) && name.Confidence >= text.Sure {
+			continue // it was read as what it is
+		}
+		rivals := []rune{d.got}
+		for r := rune(0x4E00); r <= 0x9FA5; r += rivalStep {
+			rivals = append(rivals, r)
+		}
+		for r := d.want - rivalNeighbours; r <= d.want+rivalNeighbours; r++ {
+			rivals = append(rivals, r) // Liken leaves the wanted one out
+		}
+		if l, ok := print.Liken(name.Pictures[d.at], d.want, rivals, e.fonts); ok {
+			l.Index = d.at
+			w.page.Likeness[field] = append(w.page.Likeness[field], l)
+		}
 	}
 }
 
-// onlyDifference returns the place of the only character, and the two readings of it, in which two names differ; −1 where they
-// differ in none or in more.
-func onlyDifference(got, want string) (at int, g, w rune) {
+// unlike is a place, counted from 0, in which two names of one length differ, with their characters there.
+type unlike struct {
+	at        int
+	got, want rune
+}
+
+// differences lists the places in which two names differ; none where they differ in more than mostLikened, or in length.
+func differences(got, want string) (all []unlike) {
 	a, b := []rune(got), []rune(want)
 	if len(a) != len(b) {
-		return -1, 0, 0
+		return nil
 	}
-	at = -1
 	for i := range a {
-		switch {
-		case models.CanonicalName(string(a[i])) == models.CanonicalName(string(b[i])):
-		case at >= 0:
-			return -1, 0, 0
-		default:
-			at, g, w = i, a[i], b[i]
+		if models.CanonicalName(string(a[i])) != models.CanonicalName(string(b[i])) {
+			all = append(all, unlike{i, a[i], b[i]})
 		}
 	}
-	return at, g, w
+	if len(all) > mostLikened {
+		return nil
+	}
+	return all
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,11 +16,14 @@ import (
 type candidate struct {
 	text.Candidate
 	region models.Region
-	// likeness is how a single character looks that was read otherwise than expected; nil where none was compared.
-	likeness *print.Likeness
+	// likeness is how the characters look that were read otherwise than expected, as far as they were compared.
+	likeness []print.Likeness
 	// unknown holds the characters of the expected name that the engine was never taught.
 	unknown string
 }
+
+// sourceLikeness is the source of a value some characters of which were told by their looks.
+const sourceLikeness = "likeness"
 
 // Fields of a copy that hold names.
 const fieldOrganisationName, fieldIDName = "organisation_name", "id_name"
@@ -30,10 +34,7 @@ func (j *judgement) best(name string, of func(Page) (text.Candidate, bool)) cand
 	for i, p := range j.exam.Pages {
 		if c, ok := of(p); ok && c.Value != "" && (best.Value == "" || c.Confidence > best.Confidence) {
 			best = candidate{Candidate: c, region: models.Region{Page: i + 1, Px: p.clip(c.Px), Label: name}}
-			if l, ok := p.Likeness[name]; ok {
-				best.likeness = &l
-			}
-			best.unknown = p.Unknown[name]
+			best.likeness, best.unknown = p.Likeness[name], p.Unknown[name]
 		}
 	}
 	if best.Value != "" {
@@ -95,12 +96,19 @@ func (j *judgement) organisationName() models.Finding {
 }
 
 // compareName compares names read by an engine that knows common characters only: where no more than rare characters
-// differ, their looks decide, or the number beside the name, which says whose it is, or the reviewer.
+// differ, their looks decide, or the number beside the name, which says whose it is, or the reviewer. The field then says what the
+// characters look like, and is in doubt where some stay open.
 func (j *judgement) compareName(c candidate, want func(models.Request) string, unreadReason, differsReason string, number func(*judgement) models.Finding) models.Finding {
 	if j.Request != nil {
-		name := want(*j.Request)
-		if j.sameBySight(c, name) || !j.looksOtherwise(c) && sameButOpen(c, name) && number(j).Outcome == models.Pass {
-			return pass(max(c.Confidence, j.policy.ReadSure), c.region)
+		name, sure := want(*j.Request), max(c.Confidence, j.policy.ReadSure)
+		switch {
+		case models.SameName(c.Value, name):
+		case j.sameBySight(c, name):
+			j.fields[c.region.Label] = models.Field{Value: name, Confidence: sure, Sources: append(slices.Clone(c.Sources), sourceLikeness)}
+			return pass(sure, c.region)
+		case !j.looksOtherwise(c) && sameButOpen(c, name) && number(j).Outcome == models.Pass:
+			j.fields[c.region.Label] = models.Field{Value: c.Value, Confidence: min(c.Confidence, text.UnreadConfidence), Sources: c.Sources}
+			return pass(sure, c.region)
 		}
 		if confidence, other := otherName(c, name); other {
 			return fail(differsReason, confidence, c.region)
@@ -138,18 +146,26 @@ func otherName(c candidate, want string) (confidence float64, other bool) {
 	return confidence, 2*differing > len(wanted)
 }
 
-// sameBySight tells whether a name was read as the wanted one but for a single character that looks like the wanted one, and
+// sameBySight tells whether a name was read as the wanted one but for a character or two that each look like the wanted one, and
 // less like any other. The number beside it, with its check digit, says the rest.
 func (j *judgement) sameBySight(c candidate, want string) bool {
-	at, _, wanted := onlyDifference(c.Value, want)
-	return at >= 0 && c.likeness != nil && c.likeness.Index == at && c.likeness.Want == string(wanted) &&
-		c.likeness.Score >= j.policy.LikenessSure && c.likeness.Score > c.likeness.Rival
+	all := differences(c.Value, want)
+	for _, d := range all {
+		if !slices.ContainsFunc(c.likeness, func(l print.Likeness) bool {
+			return l.Index == d.at && l.Want == string(d.want) && l.Score >= j.policy.LikenessSure && l.Score > l.Rival
+		}) {
+			return false
+		}
+	}
+	return all != nil
 }
 
-// looksOtherwise tells that the character which was read otherwise than expected looks more like another than like the expected
+// looksOtherwise tells that a character which was read otherwise than expected looks more like another than like the expected
 // one, and like that indeed: of a poor picture nothing is told.
 func (j *judgement) looksOtherwise(c candidate) bool {
-	return c.likeness != nil && c.likeness.Score <= c.likeness.Rival && c.likeness.Rival >= j.policy.LikenessSure
+	return slices.ContainsFunc(c.likeness, func(l print.Likeness) bool {
+		return l.Score <= l.Rival && l.Rival >= j.policy.LikenessSure
+	})
 }
 
 // sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where

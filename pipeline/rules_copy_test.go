@@ -37,7 +37,7 @@ func TestNameBySight(t *testing.T) {
 	} {
 		p := pipeline.Page{Identity: &identity.Reading{HasFront: true, HasBack: true, Name: text.Candidate{Value: tt.read, Confidence: tt.confidence}}}
 		if tt.likeness != nil {
-			p.Likeness = map[string]print.Likeness{"id_name": *tt.likeness}
+			p.Likeness = map[string][]print.Likeness{"id_name": {*tt.likeness}}
 		}
 		exam := pipeline.Examination{Kind: models.IDCopy, Pages: []pipeline.Page{p}}
 		c := pipeline.Case{Request: &models.Request{Agent: models.Agent{Name: "赵燊"}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
@@ -45,6 +45,42 @@ func TestNameBySight(t *testing.T) {
 			if f.Check == models.CheckIDName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}
+		}
+	}
+}
+
+// Two characters pass by their looks where each is alike.
+func TestTwoCharactersBySight(t *testing.T) {
+	t.Parallel()
+	const name = "月河𠮷垚鑫环保科技有限公司"
+	alike := func(want string, index int) print.Likeness {
+		return print.Likeness{Want: want, Index: index, Score: .95, Rival: .8}
+	}
+	for _, tt := range []struct {
+		name, read string
+		likeness   []print.Likeness
+		outcome    models.Outcome
+	}{
+		{"both alike", "月河吉□鑫环保科技有限公司", []print.Likeness{alike("𠮷", 2), alike("垚", 3)}, models.Pass},
+		{"one not compared", "月河吉□鑫环保科技有限公司", []print.Likeness{alike("𠮷", 2)}, models.Unsure},
+		{"one more like another", "月河吉□鑫环保科技有限公司", []print.Likeness{alike("𠮷", 2), {Want: "垚", Index: 3, Score: .7, Rival: .8}}, models.Unsure},
+		{"a third differs", "月河吉□金环保科技有限公司", []print.Likeness{alike("𠮷", 2), alike("垚", 3)}, models.Unsure},
+	} {
+		p := pipeline.Page{
+			Licence:  &licence.Reading{IsLicence: 1, Name: text.Candidate{Value: tt.read, Confidence: .65}},
+			Likeness: map[string][]print.Likeness{"organisation_name": tt.likeness},
+		}
+		exam := pipeline.Examination{Kind: models.LicenceCopy, Pages: []pipeline.Page{p}}
+		c := pipeline.Case{Request: &models.Request{Organisation: models.Organisation{Name: name}}, Today: time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)}
+		v := pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind]
+		for _, f := range v.Findings {
+			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
+				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
+			}
+		}
+		field := v.Fields["organisation_name"]
+		if exact := field.Value == name && field.Confidence >= .8; exact != (tt.outcome == models.Pass) {
+			t.Errorf("%s: the field says %+v", tt.name, field)
 		}
 	}
 }
@@ -85,23 +121,24 @@ func TestNameWithUnknownCharacters(t *testing.T) {
 	const code, name, unknown = "91350100M000100Y43", "石榴坡堃垚鑫电子商务股份有限公司", "堃垚"
 	for _, tt := range []struct {
 		name, code, read, unknown string
+		confidence                float64
 		outcome                   models.Outcome
 	}{
-		{"one mark for both", code, "石榴坡□鑫电子商务股份有限公司", unknown, models.Pass},
-		{"a mark for each", code, "石榴坡□□鑫电子商务股份有限公司", unknown, models.Pass},
-		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, models.Pass},
-		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, models.Pass},
-		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, models.Unsure},
-		{"known ones, passed over", code, "石榴坡□鑫电子商务股份有限公司", "", models.Pass},
-		{"known ones, left out", code, "石榴坡鑫电子商务股份有限公司", "堃", models.Unsure},
-		{"too many", code, "石榴坡□电子商务股份有限公司", unknown, models.Unsure},
-		{"taken for another", code, "石榴坡龚□鑫电子商务股份有限公司", unknown, models.Unsure},
-		{"another name besides", code, "松塔坡□鑫电子商务股份有限公司", unknown, models.Unsure},
+		{"one mark for both", code, "石榴坡□鑫电子商务股份有限公司", unknown, .65, models.Pass},
+		{"a mark for each", code, "石榴坡□□鑫电子商务股份有限公司", unknown, .65, models.Pass},
+		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, .65, models.Pass},
+		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, .95, models.Pass},
+		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
+		{"known ones, passed over", code, "石榴坡□鑫电子商务股份有限公司", "", .65, models.Pass},
+		{"known ones, left out", code, "石榴坡鑫电子商务股份有限公司", "堃", .65, models.Unsure},
+		{"too many", code, "石榴坡□电子商务股份有限公司", unknown, .65, models.Unsure},
+		{"taken for another", code, "石榴坡龚□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
+		{"another name besides", code, "松塔坡□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
 	} {
 		p := pipeline.Page{
 			Licence: &licence.Reading{
 				IsLicence: 1, CreditCode: text.Candidate{Value: tt.code, Confidence: .99, Sources: []string{"onnx"}},
-				Name: text.Candidate{Value: tt.read, Confidence: .65},
+				Name: text.Candidate{Value: tt.read, Confidence: tt.confidence},
 			},
 			Unknown: map[string]string{"organisation_name": tt.unknown},
 		}
@@ -110,7 +147,11 @@ func TestNameWithUnknownCharacters(t *testing.T) {
 			Request: &models.Request{Organisation: models.Organisation{Name: name, CreditCode: code}},
 			Today:   time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC),
 		}
-		for _, f := range pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind].Findings {
+		v := pipeline.Judge(c, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind]
+		if field := v.Fields["organisation_name"]; field.Value != tt.read || field.Confidence >= .8 {
+			t.Errorf("%s: the field says %+v", tt.name, field)
+		}
+		for _, f := range v.Findings {
 			if f.Check == models.CheckOrganisationName && f.Outcome != tt.outcome {
 				t.Errorf("%s: %s (%s), want %s", tt.name, f.Outcome, f.Reason, tt.outcome)
 			}

@@ -9,7 +9,7 @@ import (
 func (j *judgement) wetInk() models.Finding {
 	low, assessed := models.Finding{}, true
 	for i, p := range j.exam.Pages {
-		for _, k := range p.stampedSeals() {
+		for _, k := range j.counting(p, i+1) {
 			s := p.Seals[k]
 			if !s.Traits.Assessable || p.scaleDPI() < j.policy.WetInkDPI {
 				low, assessed = finding(models.Pass, reasonInkNotAssessable, 0, s.region(i+1, "seal")), false
@@ -43,6 +43,22 @@ func (p Page) stampedSeals() []int {
 		}
 	}
 	return out
+}
+
+// counting are the indices of the stamped seals on page number that may count as the company's: where one of them does, a stamp of
+// receipt or the like beside it does not matter.
+func (j *judgement) counting(p Page, number int) []int {
+	var passed []int
+	stamped := p.stampedSeals()
+	for _, k := range stamped {
+		if j.judgeSeal(p.Seals[k], p, number, "seal").Outcome == models.Pass {
+			passed = append(passed, k)
+		}
+	}
+	if passed == nil {
+		return stamped
+	}
+	return passed
 }
 
 // Impression is what is remembered of an impression, to know it again.

@@ -120,6 +120,65 @@ func TestNameOnSeal(t *testing.T) {
 	}
 }
 
+// Where the seal in the corner is no paler than another on the right, the place does not say which is the registry's.
+func TestPalerOnRight(t *testing.T) {
+	t.Parallel()
+	pale := func(x, y int) pipeline.Seal {
+		s := wholeSeal(x, y)
+		s.Depth = 40
+		return s
+	}
+	corner := wholeSeal(800, 1200)
+	for _, c := range []struct {
+		name  string
+		seals []pipeline.Seal
+		want  bool
+	}{
+		{"alone", []pipeline.Seal{corner}, false},
+		{"the registry's above the company's", []pipeline.Seal{corner, pale(800, 500)}, true},
+		{"a faint one on the left", []pipeline.Seal{corner, pale(300, 1000)}, false},
+		{"a deep one above the registry's", []pipeline.Seal{pale(800, 1200), wholeSeal(800, 500)}, false},
+	} {
+		if got := pipeline.PalerOnRight(pipeline.Page{Px: [2]int{1000, 1400}, Seals: c.seals}, 0); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// Ink that looks like print is doubted on the seal that counts, not on a stamp of receipt beside it.
+func TestInkOfSealThatCounts(t *testing.T) {
+	t.Parallel()
+	dotted := func(s pipeline.Seal) pipeline.Seal {
+		s.Traits = seal.InkTraits{Halftone: .95, Assessable: true}
+		return s
+	}
+	receipt := wholeSeal(700, 700)
+	receipt.Star, receipt.Rule = .2, .9
+	for _, c := range []struct {
+		name   string
+		seals  []pipeline.Seal
+		reason string
+	}{
+		{"the company's", []pipeline.Seal{dotted(wholeSeal(300, 700))}, "ink_suspicious"},
+		{"the company's beside a stamp of receipt", []pipeline.Seal{dotted(wholeSeal(300, 700)), receipt}, "ink_suspicious"},
+		{"a stamp of receipt beside the company's", []pipeline.Seal{wholeSeal(300, 700), dotted(receipt)}, "ok"},
+		{"a stamp of receipt alone", []pipeline.Seal{dotted(receipt)}, "ink_suspicious"},
+	} {
+		for i := range c.seals {
+			c.seals[i].Traits.Assessable = true
+		}
+		p := pipeline.Page{Px: [2]int{2480, 3508}, PxPerMM: 11.81, Seals: c.seals}
+		p.Quality.InkShare = .05
+		exam := pipeline.Examination{Kind: models.IDCopy, Pages: []pipeline.Page{p}}
+		v := pipeline.Judge(pipeline.Case{}, map[models.DocumentKind]pipeline.Examination{exam.Kind: exam}, pipeline.DefaultPolicy())[exam.Kind]
+		for _, f := range v.Findings {
+			if f.Check == models.CheckWetInk && f.Reason != c.reason {
+				t.Errorf("%s: %s, want %s", c.name, f.Reason, c.reason)
+			}
+		}
+	}
+}
+
 func TestBlankPageNeedsNoSeal(t *testing.T) {
 	t.Parallel()
 	kind := models.IDCopy

@@ -115,6 +115,16 @@ func (p Page) cornerSeal() int {
 	return best
 }
 
+// palerOnRight tells whether another seal that may be the registry's stands on the right and is paler than seal i.
+func (p Page) palerOnRight(i int) bool {
+	for k, s := range p.Seals {
+		if x, _ := p.onSheet(s); k != i && p.isPrintable(s) && x > .55 && s.Depth < p.Seals[i].Depth {
+			return true
+		}
+	}
+	return false
+}
+
 // isPrintable tells whether a find may be the registry's seal, which is printed with the licence: no emblem, round as the seals
 // of all authorities are, whole, and not for finance or the like.
 func (p Page) isPrintable(s Seal) bool {

@@ -55,6 +55,20 @@ func TestBothSealsOnTable(t *testing.T) {
 	}
 }
 
+// TestSealInShadow finds all of a seal where a shadow lies over the lower part of the sheet, which is then as dark as a table.
+func TestSealInShadow(t *testing.T) {
+	t.Parallel()
+	im := image.NewRGBA(image.Rect(0, 0, 1300, 1800))
+	draw.Draw(im, im.Rect, image.NewUniform(color.Gray{Y: 90}), image.Point{}, draw.Src)
+	draw.Draw(im, image.Rect(50, 50, 1250, 1750), image.NewUniform(color.Gray{Y: 200}), image.Point{}, draw.Src)
+	draw.Draw(im, image.Rect(50, 50, 1250, 1250), image.NewUniform(color.Gray{Y: 240}), image.Point{}, draw.Src)
+	drawSeal(im, 700, 1250, 115)
+	seals, err := pipeline.FindSeals(t.Context(), page.NewPage(im, 72))
+	if err != nil || len(seals) != 1 || seals[0].Coverage < .95 {
+		t.Errorf("%d seals, want 1 whole one (%v): %+v", len(seals), err, seals)
+	}
+}
+
 // drawSeal draws a ring of radius r pixels with strokes for its text and a spot for its star.
 func drawSeal(im *image.RGBA, x, y, r float64) {
 	for j := int(y - r); j <= int(y+r); j++ {

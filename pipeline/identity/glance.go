@@ -14,7 +14,9 @@ import (
 const (
 	numberWidth, nameWidth, periodWidth, labelWidth = 0.6, 0.8, 0.8, 0.6
 	// Digits fill the height of their line, which readers expect to have room for more.
-	digitMargin                         = 0.1
+	digitMargin = 0.1
+	// The characters of a name, larger than those of its label, may be cut above and below.
+	nameMargin                          = 0.2
 	numberTries, nameTries, periodTries = 2, 3, 3
 	// What is less clear at a glance has to be searched.
 	clearAtGlance = 0.85
@@ -199,15 +201,17 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 }
 
 // readName reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more,
-// broader, and where the name ends in print of which too little is seen, for the breadth of a character beyond: hairlines may be
-// too pale to be found.
+// broader and higher, and where a name has but one character or ends in one that could not be read, for the breadth of a
+// character beyond: hairlines may be too pale to be found.
 func (g *glance) readName(q text.Quad) (text.Candidate, error) {
 	best := text.Candidate{Sources: []string{"onnx"}, Px: q.Bounds()}
 	for try, width := range []float64{nameWidth, 1, 1} {
-		if try == 2 {
-			if n := len(best.Pictures); n == 0 || best.Pictures[n-1] != nil || !strings.HasSuffix(best.Value, text.UnreadMark) {
-				break
-			}
+		switch {
+		case try == 1:
+			q = q.Raised(nameMargin)
+		case try == 2 && len([]rune(best.Value)) > 1 && !strings.HasSuffix(best.Value, text.UnreadMark):
+			return best, nil
+		case try == 2:
 			q = q.Part(0, 1+q.Height()/q.Width())
 		}
 		line := g.view.Line(q, width)

@@ -1,6 +1,10 @@
 package licence
 
-import "github.com/vermilion-seal/vermilion/pipeline/text"
+import (
+	"image"
+
+	"github.com/vermilion-seal/vermilion/pipeline/text"
+)
 
 // What the fuzz targets reach for.
 var (
@@ -11,3 +15,13 @@ var (
 
 // Rivalled tells whether a reading, all of which is one run, speaks against a code.
 func Rivalled(code string, r text.Reading) bool { return rivalled(code, r.Runs(1)[0], r) }
+
+// WithoutStray returns what remains of a row of which only the marks at some places have pictures.
+func WithoutStray(row string, pictured ...int) string {
+	characters := []rune(row)
+	pictures := make([]*image.Gray, len(characters))
+	for _, i := range pictured {
+		pictures[i] = &image.Gray{}
+	}
+	return string(pick(characters, withoutStray(characters, pictures)))
+}

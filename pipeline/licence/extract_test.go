@@ -32,6 +32,23 @@ func TestNameIn(t *testing.T) {
 	}
 }
 
+// Traces around a label are left out, a character before the name is not.
+func TestWithoutStray(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		row, want string
+		pictured  []int
+	}{
+		{"□名□称□样本□公司", "名称样本□公司", []int{0, 2}},
+		{"名称□样本公司", "名称□样本公司", []int{2}},
+		{"名称样本公司", "名称样本公司", nil},
+	} {
+		if got := licence.WithoutStray(tt.row, tt.pictured...); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.row, got, tt.want)
+		}
+	}
+}
+
 func FuzzNameIn(f *testing.F) {
 	for _, s := range []string{"名称样本公司注册资本", "名称：（）", "称", "字号名称名称", "\xff名称\xffab"} {
 		f.Add(s)

@@ -1,6 +1,7 @@
 package licence
 
 import (
+	"image"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 			return best, err
 		}
 		row := []rune(squeeze(r.Text))
-		kept := withoutStray(row)
+		kept := withoutStray(row, pictures)
 		name, at := nameIn(string(pick(row, kept)))
 		if name == "" {
 			return text.Candidate{}, nil
@@ -80,11 +81,13 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 	return best, nil
 }
 
-// withoutStray lists the characters of a row without what could not be read around its label: traces of a seal, as a rule.
-func withoutStray(row []rune) (kept []int) {
+// withoutStray lists the characters of a row without what could not be read around its label: traces of a seal, as a rule, unless
+// it is as broad as a character and stands before the name.
+func withoutStray(row []rune, pictures []*image.Gray) (kept []int) {
 	labelled := false
 	for i, r := range row {
-		if string(r) == text.UnreadMark && (!labelled || row[kept[len(kept)-1]] == '称') {
+		character := i < len(pictures) && pictures[i] != nil
+		if string(r) == text.UnreadMark && (!labelled || row[kept[len(kept)-1]] == '称' && !character) {
 			continue
 		}
 		kept = append(kept, i)

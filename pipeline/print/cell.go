@@ -1,6 +1,9 @@
 package print
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 // misfit is how a character on the page differs from the expected one; as Cell's fields of these names.
 type misfit struct {
@@ -50,15 +53,16 @@ func (s *strip) explain(m model, p *sheet) {
 	s.leave(&c, p)
 }
 
-// compare measures every character of the strip.
-func (s *strip) compare(m model, p *sheet) []misfit {
+// compare measures every character of the strip on a page.
+func (s *strip) compare(im *image.YCbCr, onto Mapping, m model, p *sheet) []misfit {
 	full := float32(max(m[dark], 0.2))
 	s.explain(m, p)
 	out, crossed := s.cells(p, full), false
 	for _, c := range out {
 		crossed = crossed || c.extra >= Suspicion
 	}
-	struck := s.struck(p, out, full)
+	line := s.struck(p, out, full)
+	struck := line != nil && !s.goesOn(line, im, onto, p)
 	if crossed && s.leaveCrossings(p, full) {
 		s.explain(m, p)
 		out = s.cells(p, full)

@@ -86,7 +86,7 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 	for i, m := range l.models() {
 		s := l.strips[i]
 		f := &out[s.field]
-		for k, c := range s.compare(m, l.paper) {
+		for k, c := range s.compare(p.Image, onto, m, l.paper) {
 			g := s.glyphs[k]
 			f.Chars++
 			f.Score = max(f.Score, c.missing, c.extra)

@@ -14,6 +14,7 @@ type strip struct {
 	first  int // index of its first glyph in the value
 	glyphs []forms.Glyph
 	drawn  []forms.Glyph // with the neighbours that reach into the grid
+	line   []forms.Glyph // all of the line
 
 	x0, y0 float64 // the grid's top left corner on the form, mm
 	scale  float64 // pixels of the grid per mm
@@ -68,7 +69,7 @@ func strips(values []forms.Printed, native float64) []*strip {
 			pieces := (len(line) + longest - 1) / longest
 			for k := range pieces {
 				from, to := k*len(line)/pieces, (k+1)*len(line)/pieces
-				s := &strip{field: f, first: first + from, glyphs: line[from:to], drawn: line[max(from-1, 0):min(to+1, len(line))]}
+				s := &strip{field: f, first: first + from, glyphs: line[from:to], drawn: line[max(from-1, 0):min(to+1, len(line))], line: line}
 				if s.place(v.Box, native) {
 					out = append(out, s)
 				}

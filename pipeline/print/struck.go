@@ -1,6 +1,9 @@
 package print
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 const (
 	// A line through a value shows in so large a share of the columns where it crosses bare paper, which are so large a share
@@ -24,9 +27,15 @@ const (
 	stray       // ink that does not
 )
 
-// struck tells whether a straight line runs through the whole strip, as through a value that was crossed out, and hardly any
-// other ink is there that is not the value's. However thin, it shows between the characters and within them.
-func (s *strip) struck(p *sheet, cells []misfit, full float32) bool {
+// stroke is a straight line across a strip, from one end to the other in mm on the form.
+type stroke struct {
+	from, to [2]float64
+	coloured bool
+}
+
+// struck finds a straight line that runs through the whole strip, as through a value that was crossed out, where hardly any
+// other ink is that is not the value's. However thin, it shows between the characters and within them.
+func (s *strip) struck(p *sheet, cells []misfit, full float32) *stroke {
 	crossed := 0
 	for _, c := range cells {
 		if c.extra >= faintlyCrossed || c.hidden > 0 {
@@ -34,7 +43,7 @@ func (s *strip) struck(p *sheet, cells []misfit, full float32) bool {
 		}
 	}
 	if 4*crossed < 3*len(cells) || len(cells) == 0 {
-		return false
+		return nil
 	}
 	traces := s.traces(p, full)
 	passed := s.passed(traces)
@@ -46,9 +55,76 @@ func (s *strip) struck(p *sheet, cells []misfit, full float32) bool {
 	for left := y0; left < y1; left += step {
 		for right := y0; right < y1; right += step {
 			if s.through(passed, x0, x1, left, right, step) && s.alone(traces, x0, x1, left, right) {
-				return true
+				mm := func(x, y int) [2]float64 {
+					return [2]float64{s.x0 + float64(x)/s.scale, s.y0 + float64(y)/s.scale}
+				}
+				return &stroke{mm(x0, left), mm(x1, right), s.coloured(traces, x0, x1, left, right)}
 			}
 		}
+	}
+	return nil
+}
+
+// coloured tells whether most of the ink along a line is of another colour than print.
+func (s *strip) coloured(traces []trace, x0, x1, left, right int) bool {
+	stained, all := 0, 0
+	reach := max(1, int(math.Round(lineMM*s.scale)))
+	for x := x0; x < x1; x++ {
+		for y := left + (right-left)*(x-x0)/(x1-x0) - reach; y <= left+(right-left)*(x-x0)/(x1-x0)+reach; y++ {
+			if i := y*s.w + x; y > 0 && y < s.h && traces[i] == stray {
+				all++
+				if s.tint[i] == other {
+					stained++
+				}
+			}
+		}
+	}
+	return 2*stained > all
+}
+
+// onwardMM is how far the ink of a stamp goes on beyond a line of print that its frame crosses. A pen that crosses the value out stops
+// before.
+const onwardMM = 12.0
+
+// gapPixels is how wide a gap in ink may be that is followed, dry or under print.
+const gapPixels = 2
+
+// goesOn tells whether the coloured ink of a line goes on in one piece far beyond the line of print, as the frame of a stamp does.
+func (s *strip) goesOn(l *stroke, im *image.YCbCr, onto Mapping, p *sheet) bool {
+	if !l.coloured {
+		return false
+	}
+	const reach = int(onwardMM * besideScale)
+	first, last := s.line[0], s.line[len(s.line)-1]
+	around := &strip{
+		x0: first.X - onwardMM, y0: s.y0 - onwardMM, scale: besideScale,
+		w: int((last.X+last.Advance-first.X)*besideScale) + 2*reach, h: int(float64(s.h)/s.scale*besideScale) + 2*reach,
+	}
+	_, coloured := around.glance(im, onto, p)
+	var stack []int
+	enter := func(x, y, far int) {
+		for v := max(y-far, 0); v <= min(y+far, around.h-1); v++ {
+			for u := max(x-far, 0); u <= min(x+far, around.w-1); u++ {
+				if i := v*around.w + u; coloured[i] {
+					coloured[i] = false
+					stack = append(stack, i)
+				}
+			}
+		}
+	}
+	at := func(mm, origin float64) int { return int((mm - origin) * besideScale) }
+	for x := at(l.from[0], around.x0); x <= at(l.to[0], around.x0); x++ {
+		t := (around.x0 + float64(x)/besideScale - l.from[0]) / (l.to[0] - l.from[0])
+		enter(x, at(l.from[1]+t*(l.to[1]-l.from[1]), around.y0), gapPixels)
+	}
+	for len(stack) > 0 {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		x, y := i%around.w, i/around.w
+		if x < gapPixels || y < gapPixels || x >= around.w-gapPixels || y >= around.h-gapPixels {
+			return true
+		}
+		enter(x, y, gapPixels)
 	}
 	return false
 }

@@ -6,12 +6,16 @@ import (
 	"strings"
 )
 
+// broadest is how many times the usual breadth of a character a picture of one may have.
+const broadest = 1.7
+
 // Pictures cuts a picture of each character out of the line that was read, nil where it cannot tell where the character stands:
 // one for each rune of the reading's text without its spaces. The line is width times as broad as it is in proportion.
 func Pictures(line *image.Gray, width float64, r Reading) []*image.Gray {
 	chars, centres := placed(line, r)
 	w := line.Rect.Dx()
 	pitch := pitchOf(line, width, chars, centres)
+	inked := inkedColumns(line)
 	var pictures []*image.Gray
 	for i, c := range chars {
 		from, to := centres[i]-pitch/2, centres[i]+pitch/2
@@ -30,8 +34,11 @@ func Pictures(line *image.Gray, width float64, r Reading) []*image.Gray {
 		if i+1 < len(chars) && chars[i+1].Text != UnreadMark {
 			to = min(to, centres[i+1]-pitch/2)
 		}
+		if c.Text == UnreadMark && to-from > broadest*pitch { // beside a blank
+			from, to = inkedSpan(inked, from, to)
+		}
 		var picture *image.Gray
-		if between(to-from, 0.4*pitch, 1.7*pitch) {
+		if between(to-from, 0.4*pitch, broadest*pitch) {
 			slack := 0.25 * pitch
 			picture = columns(line, lightestColumn(line, from-slack, from+slack), lightestColumn(line, to-slack, to+slack))
 		}
@@ -40,6 +47,18 @@ func Pictures(line *image.Gray, width float64, r Reading) []*image.Gray {
 		}
 	}
 	return pictures
+}
+
+// inkedSpan returns from where to where there is ink between two places, nothing where there is none.
+func inkedSpan(inked []bool, from, to float64) (float64, float64) {
+	a, b := max(int(from), 0), min(int(to), len(inked))
+	for a < b && !inked[a] {
+		a++
+	}
+	for b > a && !inked[b-1] {
+		b--
+	}
+	return float64(a), float64(b)
 }
 
 // placed lists the characters of a reading that are no spaces, with the middle of each in pixels of the line.

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/vermilion-seal/vermilion/pipeline/text"
@@ -10,8 +11,9 @@ import (
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	onnx := newONNX(t)
-	for _, s := range []string{"赵燊", "样本䶮虚构公司", "虚构公司"} {
+	for _, s := range []string{"赵燊", "样本䶮虚构公司", "虚构公司", "称　　䶮虚构公司"} {
 		line := tight(t, s, 40)
+		s = strings.ReplaceAll(s, "　", "")
 		line = text.SampleLine(line, text.Quad{{}, {X: float64(line.Rect.Dx())}, {X: float64(line.Rect.Dx()), Y: 60}, {Y: 60}}, 48)
 		r, err := onnx.Read(line, text.Any)
 		if err != nil {

@@ -11,8 +11,8 @@ import (
 // seen.
 const UnreadMark = "□"
 
-// unreadConfidence is the confidence of an UnreadMark: a reading with one is never sure.
-const unreadConfidence = 0.65
+// UnreadConfidence is the confidence of an UnreadMark: a reading with one is never sure.
+const UnreadConfidence = 0.65
 
 // A Chinese character of less confidence than this is a guess.
 const guessed = 0.5
@@ -44,7 +44,7 @@ func MarkUnread(line *image.Gray, width float64, r Reading) Reading {
 	mark := func(step int) {
 		found = true
 		if n := len(out.Chars); n == 0 || out.Chars[n-1].Text != UnreadMark {
-			out.Chars = append(out.Chars, Char{Text: UnreadMark, Confidence: unreadConfidence, From: step, To: step})
+			out.Chars = append(out.Chars, Char{Text: UnreadMark, Confidence: UnreadConfidence, From: step, To: step})
 		}
 	}
 	for i, c := range chars {

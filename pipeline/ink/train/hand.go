@@ -25,7 +25,7 @@ func styles(m *materials, real *pen.Real, rng *rand.Rand, n int) *samples {
 		text := datePart(rng, rng.IntN(3))
 		room, name := len(text), rng.IntN(2) == 0
 		if name {
-			text, room = randomName(rng), 5
+			text, room = personName(rng), 5
 		}
 		b := newBox(rng, room)
 		b.Colour = pen.InkColour(rng)
@@ -55,6 +55,18 @@ func styles(m *materials, real *pen.Real, rng *rand.Rand, n int) *samples {
 		}
 	}
 	return &s
+}
+
+// personName returns a name of two or three characters, now and then of two parts with a dot between them.
+func personName(rng *rand.Rand) string {
+	if rng.IntN(4) > 0 {
+		return randomName(rng)
+	}
+	name := randomName(rng)
+	if rng.IntN(2) == 0 {
+		name += randomName(rng)[:3]
+	}
+	return name + "·" + randomName(rng)
 }
 
 func randomName(rng *rand.Rand) string {

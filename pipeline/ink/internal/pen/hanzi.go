@@ -20,6 +20,9 @@ type Hanzi map[rune][][]Point
 const NameCharacters = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈" +
 	"伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂文辉玲建华红玉兰飞鹏志国春燕晓东海波小云雪梅宇晨子轩浩然思佳一二三四五六七八九十年月日"
 
+// dot stands between the parts of the names of some nationalities.
+const dot = '·'
+
 // LoadHanzi reads the given characters from a hanzi-writer-data archive (.tgz).
 func LoadHanzi(file, characters string) (Hanzi, error) {
 	f, err := os.Open(file)
@@ -31,7 +34,7 @@ func LoadHanzi(file, characters string) (Hanzi, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read strokes: %w", err)
 	}
-	out := Hanzi{}
+	out := Hanzi{dot: {{{.47, .5}, {.53, .56}}}}
 	for tr := tar.NewReader(z); ; {
 		head, err := tr.Next()
 		if errors.Is(err, io.EOF) {
@@ -92,8 +95,13 @@ func (h *Hand) Name(b *Box, rng *rand.Rand, z Hanzi, text string) bool {
 			}
 			drawn = append(drawn, line)
 		}
-		h.strokes(b, rng, drawn, Point{x, y + rng.NormFloat64()*h.ragged*height}, height)
-		x += height * (.85 + .2*rng.Float64())
+		before, advance := 0., height*(.85+.2*rng.Float64())
+		if c == dot { // some give it no more room than it needs
+			advance *= .4 + .6*rng.Float64()
+			before = advance * .4
+		}
+		h.strokes(b, rng, drawn, Point{x + before, y + rng.NormFloat64()*h.ragged*height}, height)
+		x += advance
 	}
 	return true
 }
