@@ -81,7 +81,7 @@ func TestBentSheet(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d bent sheets have suspicious values", suspicious, *goodPages)
-	if 2*suspicious > *goodPages {
+	if 3*suspicious > 2**goodPages {
 		t.Errorf("%d of %d bent sheets have suspicious values", suspicious, *goodPages)
 	}
 }
