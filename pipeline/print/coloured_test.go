@@ -40,15 +40,15 @@ func TestUnderReceivedStamp(t *testing.T) {
 	}
 }
 
-// A blue line through a name crosses it out, unless it goes on far beyond as the frame of a stamp.
+// A blue line through a name crosses it out, however long, unless it goes on above as the side of a stamp's frame.
 func TestFrameOfStamp(t *testing.T) {
 	t.Parallel()
 	f, s, p := fonts(t), studio(t), pipeline.DefaultPolicy()
 	for _, tt := range []struct {
-		name     string
-		beyondMM float64
-		struck   bool
-	}{{"crossed out", 2, true}, {"crossed out with a flourish", 7, true}, {"under a frame", 30, false}} {
+		name           string
+		beyondMM, upMM float64
+		struck         bool
+	}{{"crossed out", 2, 0, true}, {"crossed out with a flourish", 7, 3, true}, {"crossed out across the cell", 30, 0, true}, {"under a frame", 7, 18, false}} {
 		rng := rand.New(rand.NewPCG(4009, 0x5eed))
 		r := applicant.VariedRequest(rng)
 		page := scanned(t, s, f, r, r, models.CertificateForm, applicant.Options{Today: issuedAt.AddDate(0, 0, 10)}, rng)
@@ -58,11 +58,19 @@ func TestFrameOfStamp(t *testing.T) {
 		at := slices.IndexFunc(page.values, func(v forms.Printed) bool { return v.Field == "agent_name" })
 		name := page.values[at].Glyphs
 		first, last := name[0], name[len(name)-1]
-		for x := first.X - 1; x < last.X+last.Advance+tt.beyondMM; x += .02 {
-			for y := -.3; y < .3; y += .02 {
-				q := page.reg.ToPage.Map(x, first.Y-.35*first.Em-.2*(x-first.X)+y)
-				im, px, py := page.page.Image, int(q.X), int(q.Y)
-				im.Y[im.YOffset(px, py)], im.Cb[im.COffset(px, py)], im.Cr[im.COffset(px, py)] = 80, 180, 110
+		dot := func(x, y float64) {
+			q := page.reg.ToPage.Map(x, y)
+			im, px, py := page.page.Image, int(q.X), int(q.Y)
+			im.Y[im.YOffset(px, py)], im.Cb[im.COffset(px, py)], im.Cr[im.COffset(px, py)] = 80, 180, 110
+		}
+		end := last.X + last.Advance + tt.beyondMM
+		height := func(x float64) float64 { return first.Y - .35*first.Em - .2*(x-first.X) }
+		for off := -.3; off < .3; off += .02 {
+			for x := first.X - 1; x < end; x += .02 {
+				dot(x, height(x)+off)
+			}
+			for up := 0.; up < tt.upMM; up += .02 {
+				dot(end+off, height(end)-up)
 			}
 		}
 		got := print.Compare(page.page, page.reg.ToPage, page.values)[at]

@@ -82,14 +82,15 @@ func (s *strip) coloured(traces []trace, x0, x1, left, right int) bool {
 	return 2*stained > all
 }
 
-// onwardMM is how far the ink of a stamp goes on beyond a line of print that its frame crosses. A pen that crosses the value out stops
-// before.
+// onwardMM is how far above or below a line of print the ink of a stamp goes on whose frame crosses it. A pen that crosses the value
+// out may go on along the line, but stays on it.
 const onwardMM = 12.0
 
 // gapPixels is how wide a gap in ink may be that is followed, dry or under print.
 const gapPixels = 2
 
-// goesOn tells whether the coloured ink of a line goes on in one piece far beyond the line of print, as the frame of a stamp does.
+// goesOn tells whether the coloured ink of a line goes on in one piece far above or below the line of print, as the frame of a stamp
+// does.
 func (s *strip) goesOn(l *stroke, im *image.YCbCr, onto Mapping, p *sheet) bool {
 	if !l.coloured {
 		return false
@@ -121,7 +122,7 @@ func (s *strip) goesOn(l *stroke, im *image.YCbCr, onto Mapping, p *sheet) bool 
 		i := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		x, y := i%around.w, i/around.w
-		if x < gapPixels || y < gapPixels || x >= around.w-gapPixels || y >= around.h-gapPixels {
+		if y < gapPixels || y >= around.h-gapPixels {
 			return true
 		}
 		enter(x, y, gapPixels)
