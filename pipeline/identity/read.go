@@ -30,7 +30,7 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if err != nil {
 		return p, Reading{}, err
 	}
-	turn, _, err := r.engine.Upright(p.Red(), quads)
+	turn, direction, err := r.engine.Upright(p.Red(), quads)
 	if err != nil {
 		return p, Reading{}, err
 	}
@@ -38,14 +38,16 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if err != nil || len(quads) == 0 {
 		return upright, rd, err
 	}
-	if found := rd.HasFront || rd.HasBack; !found && legible {
+	if found := rd.HasFront || rd.HasBack; !found && legible && direction >= text.SureUpright {
 		return upright, rd, nil // some other document
 	} else if !found {
 		w, h := p.Size()
-		if rd.Mirrored, err = text.Mirrored(r.engine, upright.Red(), text.Turned(quads, turn, w, h)); err != nil || rd.Mirrored {
-			return upright, rd, err
+		if !legible {
+			if rd.Mirrored, err = text.Mirrored(r.engine, upright.Red(), text.Turned(quads, turn, w, h)); err != nil || rd.Mirrored {
+				return upright, rd, err
+			}
 		}
-		// The direction network may be wrong about a poor copy: see whether it reads the other way up.
+		// The direction network may be wrong about a poor copy, or about ornaments: see whether it reads the other way up.
 		other, flipped, _, err := r.readTurned(ctx, p, quads, (turn+180)%360)
 		if err != nil {
 			return upright, rd, err

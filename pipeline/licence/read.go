@@ -31,7 +31,7 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 	if err != nil {
 		return p, Reading{}, err
 	}
-	turn, _, err := r.engine.Upright(p.Red(), quads)
+	turn, direction, err := r.engine.Upright(p.Red(), quads)
 	if err != nil {
 		return p, Reading{}, err
 	}
@@ -39,15 +39,18 @@ func (r *Reader) Read(ctx context.Context, p *page.Page, qr func(*image.Gray) (s
 	if err != nil {
 		return p, rd, err
 	}
-	if rd.legible && rd.IsLicence < 0.1 && rd.CreditCode.Value == "" {
+	clear := rd.legible && direction >= text.SureUpright
+	if clear && rd.IsLicence < 0.1 && rd.CreditCode.Value == "" {
 		return upright, rd, ctx.Err() // some other document
 	}
-	if !rd.legible && rd.IsLicence < 0.3 && rd.CreditCode.Value == "" && len(quads) > 0 {
+	if !clear && rd.IsLicence < 0.3 && rd.CreditCode.Value == "" && len(quads) > 0 {
 		w, h := p.Size()
-		if rd.Mirrored, err = text.Mirrored(r.engine, upright.Red(), text.Turned(quads, turn, w, h)); err != nil || rd.Mirrored {
-			return upright, rd, err
+		if !rd.legible {
+			if rd.Mirrored, err = text.Mirrored(r.engine, upright.Red(), text.Turned(quads, turn, w, h)); err != nil || rd.Mirrored {
+				return upright, rd, err
+			}
 		}
-		// The direction network may be wrong about a poor page: see whether it reads the other way up.
+		// The direction network may be wrong about a poor page, or about ornaments: see whether it reads the other way up.
 		other, flipped, err := r.readTurned(ctx, p, quads, (turn+180)%360)
 		if err != nil {
 			return p, rd, err

@@ -17,6 +17,10 @@ const (
 	directionLines  = 3
 )
 
+// SureUpright is the confidence of Upright below which a page is better tried the other way up, too: ornaments may count among
+// its lines.
+const SureUpright = 0.9
+
 // Upright tells by how many degrees (0, 90, 180, 270) an image must be turned clockwise for its lines, found by Detect, to
 // stand upright. Lines that are mostly tall mean a sideways page; the direction network then looks at the longest ones.
 // The confidence is the share of evidence, 0–1; without lines it is 0 and the turn 0.
