@@ -102,6 +102,7 @@ func TestNameOnSeal(t *testing.T) {
 		"月河龙猫印务有限公司":      "seal_other_name",
 		"样本虚构月河龙猫印务有限公司":  "seal_other_name",
 		"海棠湾万象贸易投资有限责任公司": "seal_other_name",
+		"月河万象新能源股份有限公司":   "seal_other_name", // short beside the expected one, with which it shares a trade
 	} {
 		s := wholeSeal(500, 700)
 		s.Name = &text.Reading{Text: read, Confidence: .9}

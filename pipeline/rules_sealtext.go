@@ -19,7 +19,8 @@ func doubtfulPurpose(line string) bool {
 	return foreignPurpose(line) || strings.Contains(line, "专用") && !strings.ContainsAny(line, "合同")
 }
 
-// otherName tells that the text around a seal clearly is the name of another organisation.
+// otherName tells that the text around a seal clearly is the name of another organisation: a quarter of the expected name, or most of
+// what was read, is clearly something else, or hardly anything agrees.
 func (j *judgement) otherName(s Seal) bool {
 	if s.Name.Confidence < j.policy.SealTextSure || s.Coverage < j.policy.ImpressionCoverage {
 		return false
@@ -44,7 +45,7 @@ func (j *judgement) otherName(s Seal) bool {
 			otherwise++
 		}
 	}
-	return otherwise >= max(2, len(want)/4) || float64(same) < .4*float64(min(len(want), len(got)))
+	return otherwise >= max(2, len(want)/4) || 2*otherwise > len(got) || float64(same) < .4*float64(min(len(want), len(got)))
 }
 
 // withoutForm leaves out the characters of the legal form (有限责任公司 and the like), which most names share.

@@ -35,6 +35,39 @@ func TestFace(t *testing.T) {
 	}
 }
 
+// TestLineTextOnAnotherPoint finds the straight text of a seal that was taken to stand on the next point of its star.
+func TestLineTextOnAnotherPoint(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(72, 1))
+	st := newStamp(rng, 30, 30)
+	st.a, st.b, st.turn, st.star, st.strength = 20, 20, 0, true, .9
+	for _, lettered := range []bool{true, false} {
+		sh := newSheet(rng, 60, 60, 300/25.4)
+		sh.press(st)
+		for i := range 5 {
+			if lettered {
+				sh.rect(22+3.4*float64(i), 39.5, 2.4, 3.2, st.ink, st.strength)
+			}
+		}
+		p := sh.scan(t, rng, 80)
+		v := seal.Look(p, 300/25.4)
+		found := v.Red()
+		if len(found) != 1 {
+			t.Fatalf("want one seal, got %s", describe(found))
+		}
+		for _, turn := range []float64{0, 72, -72} {
+			s := found[0]
+			s.AngleDeg += turn
+			switch line := v.LineText(s) != nil; {
+			case lettered && !line:
+				t.Errorf("turned by %.0f degrees: no line", turn)
+			case !lettered && turn == 0 && line:
+				t.Error("a line on a seal that has none")
+			}
+		}
+	}
+}
+
 // TestSecond tells seals that were struck twice from others.
 func TestSecond(t *testing.T) {
 	t.Parallel()

@@ -129,12 +129,26 @@ func (in *inked) textBand(face *ellipse, full float32) (inner, outer float64, ok
 	return inner, outer, outer-inner > .12 && outer-inner < .5
 }
 
-// LineText returns the straight text below the star, 合同专用章 and the like, in the same way; nil where there is none.
+// LineText returns the straight text below the star, 合同专用章 and the like, in the same way; nil where there is none. Where half
+// of the ring's text has faded the seal may stand on another point of its star.
 func (v *View) LineText(s Seal) *image.Gray {
 	if v.pxPerMM < 5 || s.ink.hue == noInk {
 		return nil
 	}
 	in := newInked(v.page.Image, v.pl, s.ink.hue)
+	const points = 360. / 5
+	for _, turn := range []float64{0, points, -points} {
+		stood := s
+		stood.AngleDeg += turn
+		if line := stood.lineText(in); line != nil || s.Shape == Ellipse {
+			return line
+		}
+	}
+	return nil
+}
+
+// lineText returns the straight text below the star of a seal that stands as its AngleDeg says.
+func (s Seal) lineText(in *inked) *image.Gray {
 	face := s.face()
 	at := func(x, y float64) float32 {
 		ink, _ := in.at(face.x+face.xx*x+face.xy*y, face.y+face.yx*x+face.yy*y)
