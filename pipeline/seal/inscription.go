@@ -136,19 +136,20 @@ func (v *View) LineText(s Seal) *image.Gray {
 		return nil
 	}
 	in := newInked(v.page.Image, v.pl, s.ink.hue)
-	const points = 360. / 5
+	const points, ringText = 360. / 5, .71 // of the radius
 	for _, turn := range []float64{0, points, -points} {
 		stood := s
 		stood.AngleDeg += turn
-		if line := stood.lineText(in); line != nil || s.Shape == Ellipse {
+		line, bottom := stood.lineText(in)
+		if turn == 0 && (line != nil || s.Shape == Ellipse) || line != nil && bottom < ringText {
 			return line
 		}
 	}
 	return nil
 }
 
-// lineText returns the straight text below the star of a seal that stands as its AngleDeg says.
-func (s Seal) lineText(in *inked) *image.Gray {
+// lineText returns the straight text below the star of a seal that stands as its AngleDeg says, and where it ends, of the radius.
+func (s Seal) lineText(in *inked) (line *image.Gray, bottom float64) {
 	face := s.face()
 	at := func(x, y float64) float32 {
 		ink, _ := in.at(face.x+face.xx*x+face.xy*y, face.y+face.yx*x+face.yy*y)
@@ -156,7 +157,7 @@ func (s Seal) lineText(in *inked) *image.Gray {
 	}
 	// Rows from below the star to where the ring's text or number begins.
 	const from, to, step = .34, .72, .01
-	var top, bottom float64
+	var top float64
 	for y := from; y < to; y += step {
 		inked := 0
 		for x := -.3; x <= .3; x += .02 {
@@ -178,7 +179,7 @@ func (s Seal) lineText(in *inked) *image.Gray {
 		}
 	}
 	if top == 0 || top > .6 || bottom-top < .1 || bottom-top > .34 {
-		return nil
+		return nil, 0
 	}
 	top, bottom = top-.02, bottom+.03
 	const half = .70
@@ -187,12 +188,12 @@ func (s Seal) lineText(in *inked) *image.Gray {
 	if s.Shape == Ellipse {
 		w = w * 3 / 2
 	}
-	line := image.NewGray(image.Rect(0, 0, w, lineHeight))
+	line = image.NewGray(image.Rect(0, 0, w, lineHeight))
 	for x := range w {
 		for y := range lineHeight {
 			u, d := half*(2*(float64(x)+.5)/float64(w)-1), top+(bottom-top)*(float64(y)+.5)/lineHeight
 			line.Pix[y*line.Stride+x] = tone(at(u, d), s.ink.full)
 		}
 	}
-	return trimmed(line)
+	return trimmed(line), bottom
 }
