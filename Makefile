@@ -41,9 +41,9 @@ fuzz: setup ## run each fuzz target for FUZZTIME
 bench: setup ## benchmarks of every room
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-eval: build ## judge 200 good packages and every defect eleven times, and print the tables of docs/measurements.md
-	bin/vermilion eval --packages 200 --good --seed 150000
-	bin/vermilion eval --packages 0 --each 11 --flawed --seed 140000
+eval: build ## judge 600 good packages and every defect eleven times, and print the tables of docs/measurements.md
+	bin/vermilion eval --packages 600 --good --seed 180000
+	bin/vermilion eval --packages 0 --each 11 --flawed --seed 190000
 
 peers: build ## measure beside tesseract, ocrmypdf and tesseract.js (installs them)
 	@cmd/setup.sh core peers
