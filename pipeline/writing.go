@@ -18,10 +18,9 @@ const (
 	belowBlankMM  = 3.
 )
 
-// Where a part of a date is empty, it is looked for over the units printed beside its blank, which are so wide; only so far down
-// from the blank's top, so that they stay out.
+// Where a part of a date is empty, it is looked for over the units printed beside its blank, only so far down from the blank's top
+// that they stay out.
 const (
-	unitMM      = 5.6
 	overUnitsMM = 6.
 	// leastInkMM2 is what remains of dirt at most; a 1 written with the thinnest pen has twice as much.
 	leastInkMM2 = .5
@@ -49,10 +48,11 @@ func (e *Examiner) writing(_ context.Context, w *work) error {
 		f.Writing[name] = found.Measure()
 		return found
 	}
-	part := func(name string) *ink.Writing {
+	part := func(date string, i int) *ink.Writing {
+		name := date + dateParts[i]
 		found := find(name)
 		if m := f.Writing[name]; m.InkMM2 < leastInkMM2 && !m.Cut {
-			for _, b := range overUnits(f.Template.Boxes[name]) {
+			for _, b := range overUnits(f.Template.Boxes, date, name) {
 				m.Cut = m.Cut || inkIn(b).Measure().InkMM2 >= leastInkMM2
 			}
 			f.Writing[name] = m
@@ -60,16 +60,18 @@ func (e *Examiner) writing(_ context.Context, w *work) error {
 		return found
 	}
 	for _, name := range datesOnForms {
-		f.Dates[name] = ink.ReadDate(part(name+dateParts[0]), part(name+dateParts[1]), part(name+dateParts[2]))
+		f.Dates[name] = ink.ReadDate(part(name, 0), part(name, 1), part(name, 2))
 	}
 	find("agent_signature")
 	return nil
 }
 
-// overUnits are the places beside a blank, over what is printed there.
-func overUnits(blank forms.Box) [2]forms.Box {
-	over := forms.Box{Y: blank.Y - aboveBlankMM, W: unitMM, H: overUnitsMM + aboveBlankMM}
-	left, right := over, over
-	left.X, right.X = blank.X-unitMM, blank.X+blank.W
+// overUnits are the places beside a date's part, over what is printed there. The last unit ends where the date does.
+func overUnits(boxes map[string]forms.Box, date, part string) [2]forms.Box {
+	whole, last, blank := boxes[date], boxes[date+dateParts[len(dateParts)-1]], boxes[part]
+	unit := whole.X + whole.W - last.X - last.W
+	left := forms.Box{X: blank.X - unit, Y: blank.Y - aboveBlankMM, W: unit, H: overUnitsMM + aboveBlankMM}
+	right := left
+	right.X = blank.X + blank.W
 	return [2]forms.Box{left, right}
 }

@@ -64,10 +64,11 @@ func ReadDate(year, month, day *Writing) Date {
 // hardly is the probability by the ink below which a day is left among the readings not told.
 const hardly = 1e-10
 
-// Days are the days that the ink may mean, each once, in no order. Their probabilities by the ink alone sum to less than 1 by
-// what the reading leaves open.
+// Days are the days that the ink may mean, each once. Their probabilities by the ink alone sum to less than 1 by what the reading
+// leaves open.
 func (d Date) Days() []Day {
-	found := map[[3]int]float64{}
+	var days []Day
+	found := map[[3]int]int{} // index among the days
 	for _, y := range d.Parts[0].Alternatives {
 		year, ok := number(y.Text, true)
 		if !ok {
@@ -84,13 +85,15 @@ func (d Date) Days() []Day {
 					break
 				}
 				day, _ := number(dd.Text, false)
-				found[[3]int{year, month, day}] += p
+				key := [3]int{year, month, day}
+				if i, ok := found[key]; ok {
+					days[i].Probability += p
+					continue
+				}
+				found[key] = len(days)
+				days = append(days, Day{year, month, day, p})
 			}
 		}
-	}
-	days := make([]Day, 0, len(found))
-	for k, p := range found {
-		days = append(days, Day{k[0], k[1], k[2], p})
 	}
 	return days
 }
