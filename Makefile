@@ -45,7 +45,7 @@ eval: build ## judge 600 good packages and every defect eleven times, and print 
 	bin/vermilion eval --packages 600 --good --seed 180000
 	bin/vermilion eval --packages 0 --each 11 --flawed --seed 190000
 
-peers: build ## measure beside tesseract, ocrmypdf and tesseract.js (installs them)
+peers: build ## measure beside djpeg, tesseract, ocrmypdf and tesseract.js (installs them)
 	@cmd/setup.sh core peers
 	bin/vermilion bench --peers
 

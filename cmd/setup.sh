@@ -82,7 +82,7 @@ install_assets() {
 
 # install_peers: the programs that vermilion bench --peers compares with
 install_peers() {
-  packages=(ocrmypdf)
+  packages=(ocrmypdf libjpeg-turbo-progs)
   install_packages
   local there=.assets/peers/node_modules/tesseract.js/package.json
   if [ ! -f "$there" ]; then

@@ -20,7 +20,7 @@ type benchCmd struct {
 	Packages int    `default:"6" help:"How many packages to make."`
 	Seed     uint64 `default:"30000" help:"The first package's seed."`
 	DPI      int    `default:"300" help:"Resolution of the scans."`
-	Peers    bool   `help:"Also give the same pages to tesseract, ocrmypdf and tesseract.js, as far as they are installed (make peers)."`
+	Peers    bool   `help:"Also give the same pages to djpeg, tesseract, ocrmypdf and tesseract.js, as far as they are installed (make peers)."`
 	Soak     int    `help:"Afterwards examine so many more pages and watch the page workers' memory." placeholder:"PAGES"`
 }
 
@@ -60,10 +60,13 @@ func (c *benchCmd) Run(ctx context.Context, a *app) error {
 			return err
 		}
 	}
-	if c.Peers {
-		return comparePeers(ctx, a, pages, cpu)
+	if !c.Peers {
+		return nil
 	}
-	return nil
+	if err := compareDecoding(ctx, a, pages, cpu); err != nil {
+		return err
+	}
+	return comparePeers(ctx, a, pages, cpu)
 }
 
 // pages makes good packages on a flatbed scanner.

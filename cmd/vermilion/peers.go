@@ -69,6 +69,38 @@ func comparePeers(ctx context.Context, a *app, pages []benchPage, ours map[model
 	return nil
 }
 
+// compareDecoding decodes every page with libjpeg-turbo's own djpeg and prints how many times its CPU time ours is beyond 60 ms.
+func compareDecoding(ctx context.Context, a *app, pages []benchPage, ours map[models.DocumentKind]float64) error {
+	if _, err := exec.LookPath("djpeg"); err != nil {
+		fmt.Fprintln(a.stdout, "\ndjpeg is not installed: make peers")
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "vermilion-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "page.jpg")
+	spent, n := map[models.DocumentKind]float64{}, map[models.DocumentKind]float64{}
+	for _, page := range pages {
+		if err := os.WriteFile(path, page.file.Data, 0o600); err != nil {
+			return err
+		}
+		cpu, _, err := runPeer(ctx, []string{"djpeg", "-outfile", os.DevNull, path})
+		if err != nil {
+			return fmt.Errorf("djpeg: %w", err)
+		}
+		spent[page.kind] += ms(cpu)
+		n[page.kind]++
+	}
+	fmt.Fprintf(a.stdout, "\ndecoding the same files with djpeg, mean CPU per page in ms\n")
+	for _, kind := range models.DocumentKinds {
+		decode := spent[kind] / n[kind]
+		fmt.Fprintf(a.stdout, "  %-17s %7.1f   all checks: %.1f = %.1f × djpeg + 60 ms\n", kind, decode, ours[kind], (ours[kind]-60)/decode)
+	}
+	return nil
+}
+
 // tessdata is where Debian's Tesseract keeps its languages; the peers all read with the same ones.
 func tessdata() string {
 	found, _ := filepath.Glob("/usr/share/tesseract-ocr/*/tessdata") // the pattern is sound
