@@ -60,17 +60,27 @@ typedef struct {
 	int64_t x, y, dx, dy;
 } segment;
 
+// blend weighs four samples, two above each other at a place and to its right, in 256ths.
+static inline uint8_t blend(const uint8_t *above, const uint8_t *below, unsigned ax, unsigned ay) {
+	unsigned top = above[0] * (256 - ax) + above[1] * ax, bottom = below[0] * (256 - ax) + below[1] * ax;
+	return (top * (256 - ay) + bottom * ay + (1 << 15)) >> 16;
+}
+
 static void sample_line(uint8_t *restrict line, int points, int stretch, const segment *restrict s, const uint8_t *restrict pix, ptrdiff_t stride) {
 	for (int from = 0; from < points; s++) {
 		int64_t x = s->x, y = s->y;
 		int to = from + stretch < points ? from + stretch : points;
-		for (; from < to; from++) {
-			const uint8_t *above = pix + (y >> 16) * stride + (x >> 16), *below = above + stride;
-			unsigned ax = x >> 8 & 255, ay = y >> 8 & 255;
-			unsigned top = above[0] * (256 - ax) + above[1] * ax, bottom = below[0] * (256 - ax) + below[1] * ax;
-			line[from] = (top * (256 - ay) + bottom * ay + (1 << 15)) >> 16;
-			x += s->dx;
-			y += s->dy;
+		if (y >> 16 == (y + s->dy * (to - from - 1)) >> 16) { // all between the same two rows
+			const uint8_t *above = pix + (y >> 16) * stride;
+			for (; from < to; from++, x += s->dx, y += s->dy) {
+				const uint8_t *left = above + (x >> 16);
+				line[from] = blend(left, left + stride, x >> 8 & 255, y >> 8 & 255);
+			}
+			continue;
+		}
+		for (; from < to; from++, x += s->dx, y += s->dy) {
+			const uint8_t *above = pix + (y >> 16) * stride + (x >> 16);
+			line[from] = blend(above, above + stride, x >> 8 & 255, y >> 8 & 255);
 		}
 	}
 }

@@ -83,17 +83,17 @@ func (im *Image) centre(ink []uint8, w, h, nw, nh int) {
 func upright(ink []uint8, w, h int) ([]uint8, int) {
 	var sum, sx, sy, sxy, syy float64
 	for y := range h {
+		var row, weighted int // of this row's ink
 		for x, v := range ink[y*w : y*w+w] {
-			if v == 0 {
-				continue
-			}
-			m := float64(v)
-			sum += m
-			sx += m * float64(x)
-			sy += m * float64(y)
-			sxy += m * float64(x) * float64(y)
-			syy += m * float64(y) * float64(y)
+			row += int(v)
+			weighted += int(v) * x
 		}
+		m, fy := float64(row), float64(y)
+		sum += m
+		sx += float64(weighted)
+		sy += m * fy
+		sxy += float64(weighted) * fy
+		syy += m * fy * fy
 	}
 	variance := syy - sy*sy/max(sum, 1)
 	if sum == 0 || variance < 1 {
