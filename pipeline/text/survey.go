@@ -16,7 +16,7 @@ func Survey(p *page.Page, side int) Layout {
 	plane, factor := reducedRed(p, side)
 	bits := ink(plane)
 	l := bits.layout()
-	l.Blank = bits.pale < blankShare*float64(bits.w*bits.h)
+	l.Blank = float64(bits.pale) < blankShare*float64(bits.w*bits.h)
 	if e := evidence(l.Lines); e < sureEvidence || e < sureWidth*float64(len(l.Lines)) {
 		if tall := bits.turned().layout(); evidence(tall.Lines) > evidence(l.Lines) {
 			l, l.Turn = tall, 90
@@ -132,12 +132,9 @@ func (b *bitmap) layout() Layout {
 func (b *bitmap) runs(p *blob) float64 {
 	n := 0
 	for y := p.y0; y < p.y1; y++ {
-		before := false
-		for _, on := range b.on[y*b.w+p.x0 : y*b.w+p.x1] {
-			if on && !before {
-				n++
-			}
-			before = on
+		row := b.on[y*b.w+p.x0 : y*b.w+p.x1]
+		for x := next(row, 0, 1); x < len(row); x = next(row, next(row, x, 0), 1) {
+			n++
 		}
 	}
 	return float64(n) / float64(p.y1-p.y0)
@@ -181,15 +178,14 @@ func (b *bitmap) blobs() []*blob {
 	for y := range b.h {
 		first := len(all)
 		row := b.on[y*b.w : (y+1)*b.w]
-		for x := 0; x < len(row); x++ {
-			if !row[x] {
-				continue
-			}
+		for x := next(row, 0, 1); x < len(row); {
+			end := next(row, x, 0)
 			if n := len(all); n > first && x-all[n-1].x1 <= surveyGap {
-				all[n-1].x1 = x + 1
+				all[n-1].x1 = end
 			} else {
-				all = append(all, segment{y, x, x + 1, n})
+				all = append(all, segment{y, x, end, n})
 			}
+			x = next(row, end, 1)
 		}
 		for i := first; i < len(all); i++ {
 			parent = append(parent, i)
