@@ -2,6 +2,7 @@ package text
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
@@ -146,12 +147,32 @@ func between(v, least, most float64) bool { return v >= least && v <= most }
 func (p *blob) quad() Quad {
 	if w, h := p.x1-p.x0, p.y1-p.y0; w > 3*h {
 		margin := func(w, h float64) (float64, float64) { return 1 + 0.16*h, 1 + 0.1*h }
-		if q, ok := boxAround(convexHull(p.edge), margin); ok {
+		if q, ok := boxAround(convexHull(p.outline()), margin); ok {
 			return q
 		}
 	}
 	h := float64(p.y1 - p.y0)
 	return p.upright(1+0.16*h, 1+0.1*h)
+}
+
+// outline returns the outermost of a blob's corners on each level: those within can be no corners of its hull.
+func (p *blob) outline() []page.Point {
+	left, right := make([]float64, p.y1-p.y0+1), make([]float64, p.y1-p.y0+1)
+	for i := range left {
+		left[i], right[i] = math.Inf(1), math.Inf(-1)
+	}
+	for _, c := range p.edge {
+		i := int(c.Y) - p.y0
+		left[i], right[i] = min(left[i], c.X), max(right[i], c.X)
+	}
+	points := make([]page.Point, 0, 2*len(left))
+	for i := range left {
+		if left[i] <= right[i] {
+			y := float64(p.y0 + i)
+			points = append(points, page.Point{X: left[i], Y: y}, page.Point{X: right[i], Y: y})
+		}
+	}
+	return points
 }
 
 // upright returns the upright box around a blob with margins in pixels.
