@@ -34,6 +34,7 @@ type Examiner struct {
 	cards     *identity.Reader
 	decoder   page.Decoder
 	fonts     *forms.Fonts
+	rivals    *print.Rivals // nil until a name is told by its looks
 	limits    page.Limits
 }
 

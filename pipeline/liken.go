@@ -44,18 +44,28 @@ func (e *Examiner) likenName(w *work, field string, name text.Candidate, want st
 		if string(d.got) != text.UnreadMark && e.onnx.Knows(d.want) && name.Confidence >= text.Sure {
 			continue // it was read as what it is
 		}
-		rivals := []rune{d.got}
-		for r := rune(0x4E00); r <= 0x9FA5; r += rivalStep {
-			rivals = append(rivals, r)
-		}
+		near := []rune{d.got}
 		for r := d.want - rivalNeighbours; r <= d.want+rivalNeighbours; r++ {
-			rivals = append(rivals, r) // Liken leaves the wanted one out
+			near = append(near, r)
 		}
-		if l, ok := print.Liken(name.Pictures[d.at], d.want, rivals, e.fonts); ok {
+		if l, ok := print.Liken(name.Pictures[d.at], d.want, e.fonts, e.commonRivals(), print.DrawRivals(near, e.fonts)); ok {
 			l.Index = d.at
 			w.page.Likeness[field] = append(w.page.Likeness[field], l)
 		}
 	}
+}
+
+// commonRivals are every rivalStep-th common ideograph, drawn when they are first asked for.
+func (e *Examiner) commonRivals() print.Rivals {
+	if e.rivals == nil {
+		var runes []rune
+		for r := rune(0x4E00); r <= 0x9FA5; r += rivalStep {
+			runes = append(runes, r)
+		}
+		drawn := print.DrawRivals(runes, e.fonts)
+		e.rivals = &drawn
+	}
+	return *e.rivals
 }
 
 // unlike is a place, counted from 0, in which two names of one length differ, with their characters there.

@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -24,6 +25,8 @@ const (
 	clearNumber = 0.6
 	// The number is so many mm long, and begins so many mm to the right of the labels above it.
 	numberMM, labelMM = 48, 24
+	// No print of its side stands further from the number in mm.
+	cardMM = 46
 	// 有效期限 stands within so many heights of its value to its left.
 	periodLabel = 6
 	// Lines of another card are so many times longer than high, with so many pieces of print; it has more than one.
@@ -69,18 +72,23 @@ func (r *Reader) glanceAt(ctx context.Context, p *page.Page, layout text.Layout)
 	w, h := g.view.Size()
 	flipped := &glance{reader: r, view: text.View{Page: p, Turn: layout.Turn + 180}, layout: layout.Flipped(w, h), number: -1}
 	for _, i := range g.numberLines() {
-		for _, g := range []*glance{g, flipped} {
-			if g == flipped {
-				i = len(layout.Lines) - 1 - i
-			}
+		ways := []*glance{g, flipped}
+		if g.moreBelow(i) {
+			ways = []*glance{flipped, g}
+		}
+		for _, way := range ways {
 			if err := ctx.Err(); err != nil {
 				return Reading{}, false, err
 			}
-			if found, err := g.readNumber(i); err != nil {
+			line := i
+			if way == flipped {
+				line = len(layout.Lines) - 1 - i
+			}
+			if found, err := way.readNumber(line); err != nil {
 				return Reading{}, false, err
 			} else if found {
-				ok, err = g.rest()
-				return g.found, ok, err
+				ok, err = way.rest()
+				return way.found, ok, err
 			}
 		}
 	}
@@ -113,6 +121,21 @@ func (g *glance) numberLines() []int {
 		first = append(first, c.line)
 	}
 	return first
+}
+
+// moreBelow tells whether more print stands below a line, as far as its card reaches if it is the number, than above it. All other
+// print of the card stands above the number.
+func (g *glance) moreBelow(i int) bool {
+	number := g.layout.Lines[i]
+	mm := number.Width() / numberMM
+	below := 0.0
+	for _, q := range g.layout.Lines {
+		off := q.Centre().Y - number.MiddleAt(q.Centre().X)
+		if math.Abs(off) > number.Height() && math.Abs(off) < cardMM*mm && q[1].X > number[0].X-labelMM*mm && q[0].X < number[1].X {
+			below += math.Copysign(q.Width(), off)
+		}
+	}
+	return below > 0
 }
 
 // readNumber tells whether line i reads outright as an identity number and nothing else: clearly, or the same way twice.

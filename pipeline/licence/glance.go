@@ -100,7 +100,7 @@ func (g *glance) codeLines() []int {
 			continue
 		}
 		if narrow, all := g.view.Glyphs(q); all >= leastGlyphs && all <= 20 && 4*narrow >= 3*all {
-			lines = append(lines, candidate{i, all - narrow + max(18-all, 0)})
+			lines = append(lines, candidate{i, all - narrow + max(18-all, all-18)})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b candidate) int {

@@ -13,21 +13,23 @@ func halve(dst, src []uint8, stride, w, h int) {
 	}
 }
 
-// sumBlocks adds up every other row of squares of up to 500 samples a side that stand beside each other. It uses columns, as many
-// as all of them have.
-func sumBlocks(blocks []uint32, columns []uint16, src []uint8, stride, side int) {
-	columns = columns[:len(blocks)*side]
+// meanBlocks takes the means of every other row of squares of up to 500 samples a side that stand beside each other. It uses
+// columns, as many as all of them have.
+func meanBlocks(means []uint8, columns []uint16, src []uint8, stride, side int) {
+	columns = columns[:len(means)*side]
 	clear(columns)
 	for y := 0; y < side; y += 2 {
 		for x, v := range src[y*stride:][:len(columns)] {
 			columns[x] += uint16(v)
 		}
 	}
-	for i := range blocks {
-		blocks[i] = 0
+	n := uint32((side + 1) / 2 * side)
+	for i := range means {
+		sum := uint32(0)
 		for _, v := range columns[i*side : (i+1)*side] {
-			blocks[i] += uint32(v)
+			sum += uint32(v)
 		}
+		means[i] = uint8(sum / n)
 	}
 }
 

@@ -91,17 +91,12 @@ func (p *Page) CoarseRed(factor int) *image.Gray {
 	im := p.Image
 	w, h := p.Size()
 	out := image.NewGray(image.Rect(0, 0, w/factor, h/factor))
-	blocks, columns := make([]uint32, w/factor), make([]uint16, w)
+	columns := make([]uint16, w)
 	shift, _ := ChromaShift(im.SubsampleRatio)
-	n := uint64((factor + 1) / 2 * factor)
-	share := 1<<32/n + 1 // a product takes a tenth of a division's time
 	for y := range h / factor {
-		sumBlocks(blocks, columns, im.Y[y*factor*im.YStride:], im.YStride, factor)
+		row := out.Pix[y*out.Stride:][:out.Rect.Dx()]
+		meanBlocks(row, columns, im.Y[y*factor*im.YStride:], im.YStride, factor)
 		cr := im.Cr[im.COffset(im.Rect.Min.X, im.Rect.Min.Y+y*factor+factor/2):]
-		row := out.Pix[y*out.Stride:][:len(blocks)]
-		for x, sum := range blocks {
-			row[x] = uint8(uint64(sum) * share >> 32)
-		}
 		Redden(row, cr, factor/2, factor, shift)
 	}
 	return out

@@ -1,6 +1,10 @@
 package page
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+	"math/bits"
+)
 
 // Turned returns the page turned clockwise by 90, 180 or 270 degrees (any multiple of 90 is understood), its Rotation
 // updated; p itself when there is nothing to turn. The red plane of p, which is seldom looked at again, is given up.
@@ -79,6 +83,12 @@ func (o orientation) apply(im *image.YCbCr) *image.YCbCr {
 
 // plane turns one plane of w×h samples. It walks the result in tiles so that both sides stay in the cache.
 func (o orientation) plane(dst []uint8, dstStride int, src []uint8, srcStride, w, h int) {
+	if o == turn180 {
+		for y := range h {
+			reverse(dst[y*dstStride:][:w], src[(h-1-y)*srcStride:][:w])
+		}
+		return
+	}
 	const tile = 32
 	// Sample (x, y) of the result is src[start + x·across + y·down].
 	right, bottom := w-1, (h-1)*srcStride
@@ -86,8 +96,6 @@ func (o orientation) plane(dst []uint8, dstStride int, src []uint8, srcStride, w
 	switch o {
 	case 2:
 		start, across, down = right, -1, srcStride
-	case 3:
-		start, across, down = bottom+right, -1, -srcStride
 	case 4:
 		start, across, down = bottom, 1, -srcStride
 	case 5:
@@ -113,5 +121,15 @@ func (o orientation) plane(dst []uint8, dstStride int, src []uint8, srcStride, w
 				}
 			}
 		}
+	}
+}
+
+// reverse sets dst to src from its end to its beginning, eight samples at a time.
+func reverse(dst, src []uint8) {
+	for ; len(dst) >= 8; dst, src = dst[8:], src[:len(src)-8] {
+		binary.LittleEndian.PutUint64(dst, bits.ReverseBytes64(binary.LittleEndian.Uint64(src[len(src)-8:])))
+	}
+	for i := range dst {
+		dst[i] = src[len(dst)-1-i]
 	}
 }

@@ -20,23 +20,43 @@ type Likeness struct {
 	Rival float64 `json:"rival"`
 }
 
-// Liken compares the picture of a character with the one that should stand there and with its rivals. Each is stretched to one
-// size, so that place, size and weight do not matter. ok is false where the picture is blank or no font has the character.
-func Liken(picture *image.Gray, want rune, rivals []rune, fonts *forms.Fonts) (l Likeness, ok bool) {
+// Rivals are characters as a font draws them, which a print may show instead of the one that should stand there.
+type Rivals struct {
+	runes  []rune
+	shapes []*shape
+}
+
+// DrawRivals draws characters, as far as a font has them.
+func DrawRivals(runes []rune, fonts *forms.Fonts) Rivals {
+	var drawn Rivals
+	z := vector.NewRasterizer(drawnSide, drawnSide)
+	for _, r := range runes {
+		if s, ok := drawnShape(z, r, fonts); ok {
+			drawn.runes, drawn.shapes = append(drawn.runes, r), append(drawn.shapes, s)
+		}
+	}
+	return drawn
+}
+
+// Liken compares the picture of a character with the one that should stand there and with its rivals, among which it may be itself.
+// Each is stretched to one size, so that place, size and weight do not matter. ok is false where the picture is blank or no font has
+// the character.
+func Liken(picture *image.Gray, want rune, fonts *forms.Fonts, rivals ...Rivals) (l Likeness, ok bool) {
 	seen, ok := shapeOf(picture.Rect.Dx(), picture.Rect.Dy(), darkness(picture))
 	if !ok {
 		return l, false
 	}
-	z := vector.NewRasterizer(drawnSide, drawnSide)
 	l = Likeness{Want: string(want), Rival: -1}
-	drawn, ok := drawnShape(z, want, fonts)
+	drawn, ok := drawnShape(vector.NewRasterizer(drawnSide, drawnSide), want, fonts)
 	if !ok {
 		return l, false
 	}
 	l.Score = seen.dot(drawn)
-	for _, r := range rivals {
-		if other, ok := drawnShape(z, r, fonts); ok && r != want {
-			l.Rival = max(l.Rival, seen.dot(other))
+	for _, some := range rivals {
+		for i, s := range some.shapes {
+			if some.runes[i] != want {
+				l.Rival = max(l.Rival, seen.dot(s))
+			}
 		}
 	}
 	return l, true
@@ -113,10 +133,12 @@ func shapeOf(w, h int, dark []float64) (*shape, bool) {
 		most = max(most, v)
 	}
 	columns, rows := make([]float64, w), make([]float64, h)
-	for i, v := range dark[:w*h] {
-		if v > inkLevel*most {
-			columns[i%w] += v
-			rows[i/w] += v
+	for y := range rows {
+		for x, v := range dark[y*w : (y+1)*w] {
+			if v > inkLevel*most {
+				columns[x] += v
+				rows[y] += v
+			}
 		}
 	}
 	x0, x1 := bounds(columns)
@@ -124,35 +146,20 @@ func shapeOf(w, h int, dark []float64) (*shape, bool) {
 	if most == 0 || x1-x0 < 4 || y1-y0 < 4 {
 		return nil, false
 	}
-	var s, soft shape
-	for y := range shapeSide {
-		for x := range shapeSide {
-			s[y*shapeSide+x] = mean(dark, w,
-				float64(x0)+float64(x*(x1-x0))/shapeSide, float64(y0)+float64(y*(y1-y0))/shapeSide,
-				float64(x1-x0)/shapeSide, float64(y1-y0)/shapeSide)
-		}
-	}
+	s := stretched(dark, w, overlaps(x0, x1), overlaps(y0, y1))
+	s.soften()
 	sum, squares := 0.0, 0.0
-	for y := range shapeSide {
-		for x := range shapeSide {
-			v, n := 0.0, 0.0
-			for dy := max(y-1, 0); dy <= min(y+1, shapeSide-1); dy++ {
-				for dx := max(x-1, 0); dx <= min(x+1, shapeSide-1); dx++ {
-					v, n = v+s[dy*shapeSide+dx], n+1
-				}
-			}
-			soft[y*shapeSide+x] = v / n
-			sum += v / n
-		}
+	for _, v := range s {
+		sum += v
 	}
-	for i := range soft {
-		soft[i] -= sum / float64(len(soft))
-		squares += soft[i] * soft[i]
+	for i := range s {
+		s[i] -= sum / float64(len(s))
+		squares += s[i] * s[i]
 	}
-	for i := range soft {
-		soft[i] /= math.Sqrt(squares)
+	for i := range s {
+		s[i] /= math.Sqrt(squares)
 	}
-	return &soft, squares > 0
+	return s, squares > 0
 }
 
 // bounds returns from where to where, exclusive, the ink lies but for strays.
@@ -171,18 +178,64 @@ func bounds(ink []float64) (from, to int) {
 	return from, to
 }
 
-// mean is the average of the pixels, w in a row, below a box of the size bw × bh at (x, y), each by how much of it lies below.
-func mean(pix []float64, w int, x, y, bw, bh float64) float64 {
-	sum, area := 0.0, 0.0
-	for py := int(y); float64(py) < y+bh && (py+1)*w <= len(pix); py++ {
-		high := min(float64(py+1), y+bh) - max(float64(py), y)
-		for px := int(x); float64(px) < x+bw && px < w; px++ {
-			part := high * (min(float64(px+1), x+bw) - max(float64(px), x))
-			sum, area = sum+part*pix[py*w+px], area+part
+// overlap is how much of a pixel, by its index along an axis, lies in one of the shapeSide cells along a character.
+type overlap struct {
+	pixel int
+	share float64
+}
+
+// overlaps lists what lies in each of the cells from one pixel to another, exclusive, as shares of the cell.
+func overlaps(from, to int) (cells [shapeSide][]overlap) {
+	side := float64(to-from) / shapeSide
+	list := make([]overlap, 0, to-from+2*shapeSide)
+	for i := range cells {
+		a, b := float64(from)+float64(i)*side, float64(from)+float64(i+1)*side
+		first := len(list)
+		for p := int(a); p < to && float64(p) < b; p++ {
+			list = append(list, overlap{p, (min(float64(p+1), b) - max(float64(p), a)) / side})
+		}
+		cells[i] = list[first:len(list):len(list)]
+	}
+	return cells
+}
+
+// stretched averages the pixels, w in a row, that lie in each cell.
+func stretched(pix []float64, w int, columns, rows [shapeSide][]overlap) *shape {
+	var s shape
+	for y, above := range rows {
+		cells := s[y*shapeSide : (y+1)*shapeSide]
+		for _, row := range above {
+			line := pix[row.pixel*w : (row.pixel+1)*w]
+			for x, beside := range columns {
+				sum := 0.0
+				for _, column := range beside {
+					sum += column.share * line[column.pixel]
+				}
+				cells[x] += row.share * sum
+			}
 		}
 	}
-	if area == 0 {
-		return 0
+	return &s
+}
+
+// soften takes the mean of each cell and those around it, first along rows, then along columns.
+func (s *shape) soften() {
+	for _, steps := range [2]struct{ along, across int }{{1, shapeSide}, {shapeSide, 1}} {
+		for line := range shapeSide {
+			at := line * steps.across
+			before, here := 0.0, s[at]
+			for i := range shapeSide {
+				sum, n, after := before+here, 2.0, 0.0
+				if i == 0 {
+					n = 1
+				}
+				if i < shapeSide-1 {
+					after = s[at+steps.along]
+					sum, n = sum+after, n+1
+				}
+				s[at] = sum / n
+				before, here, at = here, after, at+steps.along
+			}
+		}
 	}
-	return sum / area
 }

@@ -54,6 +54,7 @@ func TestLiken(t *testing.T) {
 	for r := rune(0x4E00); r <= 0x9FA5; r += 40 {
 		common = append(common, r)
 	}
+	rivals := print.DrawRivals(common, f)
 	for _, tt := range []struct{ printed, want, rival rune }{
 		{'䶮', '䶮', '龚'},
 		{'燊', '燊', '焱'},
@@ -67,13 +68,13 @@ func TestLiken(t *testing.T) {
 		{'烨', '㙦', '烨'},
 	} {
 		for _, size := range []int{24, 32, 44} {
-			l, ok := print.Liken(boldPicture(t, face, tt.printed, size, rng), tt.want, append(common, tt.rival), f)
+			l, ok := print.Liken(boldPicture(t, face, tt.printed, size, rng), tt.want, f, rivals, print.DrawRivals([]rune{tt.rival}, f))
 			if alike := l.Score > l.Rival && l.Score > 0.6; !ok || alike != (tt.printed == tt.want) {
 				t.Errorf("%c of %d px beside %c: %+v", tt.printed, size, tt.want, l)
 			}
 		}
 	}
-	if _, ok := print.Liken(image.NewGray(image.Rect(0, 0, 20, 20)), '燊', common, f); ok {
+	if _, ok := print.Liken(image.NewGray(image.Rect(0, 0, 20, 20)), '燊', f, rivals); ok {
 		t.Error("a blank picture looks like something")
 	}
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"image"
 	"math"
 
@@ -14,11 +15,11 @@ func reducedRed(p *page.Page, side int) (*image.Gray, float64) {
 	return p.CoarseRed(f), float64(f)
 }
 
-// bitmap marks ink, one byte a pixel.
+// bitmap marks ink with 1, one byte a pixel.
 type bitmap struct {
 	w, h int
-	on   []bool
-	pale float64 // how many pixels away from the edges are a little darker than the paper
+	on   []uint8
+	pale int // how many pixels away from the edges are a little darker than the paper
 }
 
 const (
@@ -64,7 +65,8 @@ func ink(im *image.Gray) *bitmap {
 			darkest[ty*tw+tx] = uint8(v)
 		}
 	}
-	b := &bitmap{w: w, h: h, on: make([]bool, w*h)}
+	b := &bitmap{w: w, h: h, on: make([]uint8, w*h)}
+	n := 0
 	inner := im.Rect.Inset(int(edgeShare * float64(min(w, h))))
 	for ty := range th {
 		for tx := range tw {
@@ -78,30 +80,44 @@ func ink(im *image.Gray) *bitmap {
 			if darkest[ty*tw+tx] >= pale {
 				continue
 			}
-			for y := ty * tileSide; y < min((ty+1)*tileSide, h); y++ {
-				from, to := tx*tileSide, min((tx+1)*tileSide, w)
-				on := b.on[y*w+from : y*w+to]
-				for x, v := range im.Pix[y*im.Stride+from : y*im.Stride+to] {
-					on[x] = v < limit
-					if v < pale && image.Pt(from+x, y).In(inner) {
-						b.pale++
-					}
+			tile := image.Rect(tx*tileSide, ty*tileSide, (tx+1)*tileSide, (ty+1)*tileSide).Intersect(im.Rect)
+			for y := tile.Min.Y; y < tile.Max.Y; y++ {
+				on := b.on[y*w+tile.Min.X : y*w+tile.Max.X]
+				for x, v := range im.Pix[y*im.Stride+tile.Min.X : y*im.Stride+tile.Max.X] {
+					on[x] = below(v, limit)
+				}
+			}
+			within := tile.Intersect(inner)
+			for y := within.Min.Y; y < within.Max.Y; y++ {
+				for _, v := range im.Pix[y*im.Stride+within.Min.X : y*im.Stride+within.Max.X] {
+					n += int(below(v, pale))
 				}
 			}
 		}
 	}
+	b.pale = n
 	return b
 }
 
+// below is 1 where v is less than limit, 0 elsewhere, told without a branch.
+func below(v, limit uint8) uint8 { return uint8((uint32(v) - uint32(limit)) >> 31) }
+
 // turned returns the bitmap turned clockwise by 90 degrees.
 func (b *bitmap) turned() *bitmap {
-	out := &bitmap{w: b.h, h: b.w, on: make([]bool, len(b.on))}
+	out := &bitmap{w: b.h, h: b.w, on: make([]uint8, len(b.on))}
 	for y := range b.h {
-		for x, on := range b.on[y*b.w : (y+1)*b.w] {
-			if on {
-				out.on[x*out.w+b.h-1-y] = true
-			}
+		row := b.on[y*b.w : (y+1)*b.w]
+		for x := next(row, 0, 1); x < len(row); x = next(row, x+1, 1) {
+			out.on[x*out.w+b.h-1-y] = 1
 		}
 	}
 	return out
+}
+
+// next returns where in a row of a bitmap the value v stands next, at x or behind it; the row's length where it does not.
+func next(row []uint8, x int, v uint8) int {
+	if i := bytes.IndexByte(row[x:], v); i >= 0 {
+		return x + i
+	}
+	return len(row)
 }

@@ -9,14 +9,19 @@ import (
 )
 
 // keys names the classes of the recognition network: 0 is the blank, the last the space.
-type keys struct{ names []string }
+type keys struct {
+	names []string
+	// columns are the classes that a lattice keeps, the blank first, and letters what the others read as.
+	columns []int
+	letters string
+}
 
 func readKeys(name string) (*keys, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read character list: %w", err)
 	}
-	k := &keys{names: []string{""}}
+	k := &keys{names: []string{""}, columns: []int{0}}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	for lines.Scan() {
 		k.names = append(k.names, narrow(strings.TrimSuffix(lines.Text(), "\r")))
@@ -25,6 +30,12 @@ func readKeys(name string) (*keys, error) {
 		return nil, fmt.Errorf("read character list: %w", err)
 	}
 	k.names = append(k.names, " ")
+	for class, name := range k.names {
+		if isCode(name) {
+			k.columns = append(k.columns, class)
+			k.letters += name
+		}
+	}
 	return k, nil
 }
 
@@ -56,22 +67,16 @@ func (k *keys) text(class int, hint Hint) string {
 // decode reads a network's output, steps rows of one probability a class, greedily: the likeliest class of every step,
 // without blanks and repetitions.
 func (k *keys) decode(out []float32, steps int, hint Hint) Reading {
-	columns, letters := k.letters()
-	lattice := &Lattice{Steps: steps, Letters: letters, P: make([]float32, 0, steps*len(columns))}
+	lattice := &Lattice{Steps: steps, Letters: k.letters, P: make([]float32, 0, steps*len(k.columns))}
 	r := Reading{Lattice: lattice}
 	var text strings.Builder
 	sum, last := 0.0, 0
 	for t := range steps {
 		row := out[t*len(k.names) : (t+1)*len(k.names)]
-		for _, class := range columns {
+		for _, class := range k.columns {
 			lattice.P = append(lattice.P, row[class])
 		}
-		best, class := row[0], 0
-		for i, v := range row {
-			if v > best {
-				best, class = v, i
-			}
-		}
+		class := likeliest(row)
 		repeated := class == last
 		last = class
 		name := k.text(class, hint)
@@ -82,9 +87,9 @@ func (k *keys) decode(out []float32, steps int, hint Hint) Reading {
 				r.Chars[n-1].To = t + 1
 			}
 		default:
-			r.Chars = append(r.Chars, Char{Text: name, Confidence: float64(best), From: t, To: t + 1})
+			r.Chars = append(r.Chars, Char{Text: name, Confidence: float64(row[class]), From: t, To: t + 1})
 			text.WriteString(name)
-			sum += float64(best)
+			sum += float64(row[class])
 		}
 	}
 	r.Text = text.String()
@@ -94,14 +99,17 @@ func (k *keys) decode(out []float32, steps int, hint Hint) Reading {
 	return r
 }
 
-// letters lists the classes that a lattice keeps, the blank first, and the letters that they are.
-func (k *keys) letters() (columns []int, letters string) {
-	columns = []int{0}
-	for class, name := range k.names {
-		if isCode(name) {
-			columns = append(columns, class)
-			letters += name
+// likeliest is the class of the greatest probability. What has more than half of the whole needs no comparison with the rest: at
+// most steps that is the blank, the first.
+func likeliest(row []float32) int {
+	class := 0
+	for i, v := range row {
+		if v > row[class] {
+			class = i
+		}
+		if v > 0.5 {
+			break
 		}
 	}
-	return columns, letters
+	return class
 }

@@ -150,6 +150,10 @@ func planes(im *image.Gray, scale, shift [3]float32) []float32 {
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	data := make([]float32, 3*w*h)
 	for c := range 3 {
+		if c > 0 && scale[c] == scale[c-1] && shift[c] == shift[c-1] {
+			copy(data[c*w*h:], data[(c-1)*w*h:c*w*h])
+			continue
+		}
 		var table [256]float32
 		for v := range table {
 			table[v] = float32(v)*scale[c] + shift[c]

@@ -2,6 +2,7 @@ package text
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
@@ -16,7 +17,7 @@ func Survey(p *page.Page, side int) Layout {
 	plane, factor := reducedRed(p, side)
 	bits := ink(plane)
 	l := bits.layout()
-	l.Blank = bits.pale < blankShare*float64(bits.w*bits.h)
+	l.Blank = float64(bits.pale) < blankShare*float64(bits.w*bits.h)
 	if e := evidence(l.Lines); e < sureEvidence || e < sureWidth*float64(len(l.Lines)) {
 		if tall := bits.turned().layout(); evidence(tall.Lines) > evidence(l.Lines) {
 			l, l.Turn = tall, 90
@@ -132,12 +133,9 @@ func (b *bitmap) layout() Layout {
 func (b *bitmap) runs(p *blob) float64 {
 	n := 0
 	for y := p.y0; y < p.y1; y++ {
-		before := false
-		for _, on := range b.on[y*b.w+p.x0 : y*b.w+p.x1] {
-			if on && !before {
-				n++
-			}
-			before = on
+		row := b.on[y*b.w+p.x0 : y*b.w+p.x1]
+		for x := next(row, 0, 1); x < len(row); x = next(row, next(row, x, 0), 1) {
+			n++
 		}
 	}
 	return float64(n) / float64(p.y1-p.y0)
@@ -149,12 +147,32 @@ func between(v, least, most float64) bool { return v >= least && v <= most }
 func (p *blob) quad() Quad {
 	if w, h := p.x1-p.x0, p.y1-p.y0; w > 3*h {
 		margin := func(w, h float64) (float64, float64) { return 1 + 0.16*h, 1 + 0.1*h }
-		if q, ok := boxAround(convexHull(p.edge), margin); ok {
+		if q, ok := boxAround(convexHull(p.outline()), margin); ok {
 			return q
 		}
 	}
 	h := float64(p.y1 - p.y0)
 	return p.upright(1+0.16*h, 1+0.1*h)
+}
+
+// outline returns the outermost of a blob's corners on each level: those within can be no corners of its hull.
+func (p *blob) outline() []page.Point {
+	left, right := make([]float64, p.y1-p.y0+1), make([]float64, p.y1-p.y0+1)
+	for i := range left {
+		left[i], right[i] = math.Inf(1), math.Inf(-1)
+	}
+	for _, c := range p.edge {
+		i := int(c.Y) - p.y0
+		left[i], right[i] = min(left[i], c.X), max(right[i], c.X)
+	}
+	points := make([]page.Point, 0, 2*len(left))
+	for i := range left {
+		if left[i] <= right[i] {
+			y := float64(p.y0 + i)
+			points = append(points, page.Point{X: left[i], Y: y}, page.Point{X: right[i], Y: y})
+		}
+	}
+	return points
 }
 
 // upright returns the upright box around a blob with margins in pixels.
@@ -181,15 +199,14 @@ func (b *bitmap) blobs() []*blob {
 	for y := range b.h {
 		first := len(all)
 		row := b.on[y*b.w : (y+1)*b.w]
-		for x := 0; x < len(row); x++ {
-			if !row[x] {
-				continue
-			}
+		for x := next(row, 0, 1); x < len(row); {
+			end := next(row, x, 0)
 			if n := len(all); n > first && x-all[n-1].x1 <= surveyGap {
-				all[n-1].x1 = x + 1
+				all[n-1].x1 = end
 			} else {
-				all = append(all, segment{y, x, x + 1, n})
+				all = append(all, segment{y, x, end, n})
 			}
+			x = next(row, end, 1)
 		}
 		for i := first; i < len(all); i++ {
 			parent = append(parent, i)

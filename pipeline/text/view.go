@@ -94,14 +94,9 @@ func redPiece(im *image.YCbCr, r image.Rectangle) *image.Gray {
 	across, _ := page.Subsampling(im.SubsampleRatio)
 	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	for y := range r.Dy() {
-		luma := im.Y[im.YOffset(r.Min.X, r.Min.Y+y):][:r.Dx()]
-		cr := im.Cr[im.COffset(r.Min.X, r.Min.Y+y):]
-		row := out.Pix[y*out.Stride : y*out.Stride+r.Dx()]
-		phase := r.Min.X % across
-		for x, v := range luma {
-			red := int(v) + (1436*(int(cr[(phase+x)>>shift])-128))>>10
-			row[x] = uint8(min(max(red, 0), 255))
-		}
+		row := out.Pix[y*out.Stride:][:r.Dx()]
+		copy(row, im.Y[im.YOffset(r.Min.X, r.Min.Y+y):])
+		page.Redden(row, im.Cr[im.COffset(r.Min.X, r.Min.Y+y):], r.Min.X%across, 1, shift)
 	}
 	return out
 }
