@@ -7,23 +7,30 @@ package seal
 #include <stddef.h>
 #include <stdint.h>
 
-static float falling(float v, float other, float most, float least) {
-	if (v <= 0)
-		return 0;
-	most *= v;
-	least *= v;
-	if (other > most)
-		v -= 3 * (other - most);
-	else if (other < least)
-		v -= 3 * (least - other);
+// The share of a difference that does not belong to the ink weighs threefold.
+static inline float falling(float v, float other, float most, float least) {
+	float over = other - most * v, under = least * v - other;
+	over = over > 0 ? over : 0;
+	under = under > 0 ? under : 0;
+	v -= 3 * (over + under);
 	return v > 0 ? v : 0;
 }
 
 static int within(int v, int last) { return v < 0 ? 0 : v > last ? last : v; }
 
-static float mix(const uint8_t *p, ptrdiff_t stride, float fx, float fy) {
-	float top = p[0] + ((float)p[1] - p[0]) * fx, bottom = p[stride] + ((float)p[stride + 1] - p[stride]) * fx;
-	return top + (bottom - top) * fy;
+enum { FINE = 11 }; // bits of a place between two samples
+
+// mix interpolates between four samples, in 1 << 2 * FINE parts of a step.
+static inline int32_t mix(const uint8_t *p, ptrdiff_t stride, int32_t fx, int32_t fy) {
+	int32_t top = (p[0] << FINE) + (p[1] - p[0]) * fx, bottom = (p[stride] << FINE) + (p[stride + 1] - p[stride]) * fx;
+	return (top << FINE) + (bottom - top) * fy;
+}
+
+// colour is the ink between samples.
+static inline float colour(const uint8_t *cb, const uint8_t *cr, ptrdiff_t stride, int32_t fx, int32_t fy, float paper_cb, float paper_cr, int blue) {
+	const float part = 1.f / (1 << 2 * FINE);
+	float b = mix(cb, stride, fx, fy) * part - paper_cb, r = mix(cr, stride, fx, fy) * part - paper_cr;
+	return blue ? falling(b, r, 1.6f, -1.2f) : falling(r, b, .30f, -.85f);
 }
 
 // The arguments are those of inked and of its planes.
@@ -31,6 +38,26 @@ static void radial(float *restrict ink, int n, const double *restrict radii, dou
 		const uint8_t *cb, const uint8_t *cr, ptrdiff_t stride, int last_x, int last_y, double w, double h, double across, double down,
 		double shift_x, double shift_y, const int32_t *tile_x, const int32_t *tile_y, int left, int top, int tiles_x, int tiles_y,
 		const float *paper_cb, const float *paper_cr) {
+	int tiles[2], inside = 1;
+	for (int end = 0; end < 2; end++) {
+		double x = x0 + radii[end * (n - 1)] * dx, y = y0 + radii[end * (n - 1)] * dy;
+		double cx = x * across + shift_x, cy = y * down + shift_y;
+		inside &= x >= 0 && y >= 0 && x <= w && y <= h && cx >= 0 && cy >= 0 && cx < last_x && cy < last_y;
+		tiles[end] = tile_x[within((int)x - left, tiles_x - 1)] + tile_y[within((int)y - top, tiles_y - 1)];
+	}
+	if (inside && tiles[0] == tiles[1]) { // and so is all between
+		const double fine = 1 << FINE;
+		double cx = (x0 * across + shift_x) * fine + .5, cy = (y0 * down + shift_y) * fine + .5;
+		dx *= across * fine;
+		dy *= down * fine;
+		const int32_t part = (1 << FINE) - 1;
+		for (int i = 0; i < n; i++) {
+			int px = cx + radii[i] * dx, py = cy + radii[i] * dy;
+			ptrdiff_t at = (py >> FINE) * stride + (px >> FINE);
+			ink[i] = colour(cb + at, cr + at, stride, px & part, py & part, paper_cb[tiles[0]], paper_cr[tiles[0]], blue);
+		}
+		return;
+	}
 	for (int i = 0; i < n; i++) {
 		double x = x0 + radii[i] * dx, y = y0 + radii[i] * dy;
 		if (!(x >= 0 && y >= 0 && x <= w && y <= h)) {
@@ -38,12 +65,10 @@ static void radial(float *restrict ink, int n, const double *restrict radii, dou
 			continue;
 		}
 		double cx = x * across + shift_x, cy = y * down + shift_y;
-		int u = within(cx, last_x), v = within(cy, last_y);
-		float fx = cx - u, fy = cy - v;
-		ptrdiff_t at = v * stride + u;
 		int tile = tile_x[within((int)x - left, tiles_x - 1)] + tile_y[within((int)y - top, tiles_y - 1)];
-		float b = mix(cb + at, stride, fx, fy) - paper_cb[tile], r = mix(cr + at, stride, fx, fy) - paper_cr[tile];
-		ink[i] = blue ? falling(b, r, 1.6f, -1.2f) : falling(r, b, .30f, -.85f);
+		int px = cx * (1 << FINE) + .5, py = cy * (1 << FINE) + .5, u = within(px >> FINE, last_x), v = within(py >> FINE, last_y);
+		ptrdiff_t at = v * stride + u;
+		ink[i] = colour(cb + at, cr + at, stride, px - (u << FINE), py - (v << FINE), paper_cb[tile], paper_cr[tile], blue);
 	}
 }
 

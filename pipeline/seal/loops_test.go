@@ -11,7 +11,8 @@ import (
 	"github.com/vermilion-seal/vermilion/pipeline/seal"
 )
 
-// A look along a radius sees what a look at each of its points does, on the page and beyond.
+// A look along a radius sees what a look at each of its points does, on the page and beyond, but for places rounded to a 2048th of a
+// sample: in such noise that is an eighth of a step of chroma, and up to a whole one where the hue is wrong and weighs threefold.
 func TestRadii(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 5))
@@ -32,7 +33,7 @@ func TestRadii(t *testing.T) {
 			sin, cos := math.Sincos(2 * math.Pi * float64(k) / 60)
 			got, want := seal.Radii(&page.Page{Image: im}, 11.8, 500, 250, 280, [2]float64{cos, sin}, radii)
 			for i, v := range got {
-				if math.Abs(float64(v-want[i])) > 1e-3 {
+				if math.Abs(float64(v-want[i])) > 1.1 {
 					t.Fatalf("%v, direction %d, look %d: %v, want %v", ratio, k, i, v, want[i])
 				}
 				if v > 0 {
