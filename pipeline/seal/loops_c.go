@@ -72,6 +72,11 @@ static void radial(float *restrict ink, int n, const double *restrict radii, dou
 	}
 }
 
+static inline float bilinear(const uint8_t *p, ptrdiff_t stride, float fx, float fy) {
+	float top = p[0] + ((float)p[1] - p[0]) * fx, bottom = p[stride] + ((float)p[stride + 1] - p[stride]) * fx;
+	return top + (bottom - top) * fy;
+}
+
 static void radial_reduced(float *restrict ink, int n, const double *restrict radii, double x0, double y0, double dx, double dy,
 		const float *restrict plane, int w, int h) {
 	for (int i = 0; i < n; i++) {
@@ -86,6 +91,40 @@ static void radial_reduced(float *restrict ink, int n, const double *restrict ra
 		float top = a[0] + (a[1] - a[0]) * fx, bottom = b[0] + (b[1] - b[0]) * fx;
 		ink[i] = top + (bottom - top) * fy;
 	}
+}
+
+static inline float ramp(float v) {
+	v = v > 0 ? v : 0; // without a jump, which would often be mispredicted
+	return v < 1 ? v : 1;
+}
+
+// The arguments are those of opacities, of its inked and of its planes.
+static int opacities(uint8_t *restrict ink, uint8_t *restrict covered, const float *restrict hues, int n, double x0, double y0, double dx,
+		double dy, float faint, float full_hue, float full_dark, const uint8_t *luma, ptrdiff_t luma_stride, int w, int h, const uint8_t *cr,
+		ptrdiff_t stride, int shift_x, int shift_y, const int32_t *tile_x, const int32_t *tile_y, int left, int top, int tiles_x,
+		int tiles_y, const float *paper_y, const float *paper_cr) {
+	int hides = 0;
+	full_hue = 1 / full_hue;
+	full_dark = 1 / full_dark;
+	for (int i = 0; i < n; i++) {
+		float hue = hues[i] * full_hue;
+		if (hue < faint)
+			continue;
+		double px = x0 + i * dx, py = y0 + i * dy;
+		int x = within(px, w - 2), y = within(py, h - 2);
+		float fx = px - x, fy = py - y;
+		float l = bilinear(luma + y * luma_stride + x, luma_stride, fx, fy);
+		int tile = tile_x[within(x - left, tiles_x - 1)] + tile_y[within(y - top, tiles_y - 1)];
+		float paper = 1 / (paper_y[tile] > 1 ? paper_y[tile] : 1);
+		float red = l + 1.402f * (cr[(y >> shift_y) * stride + (x >> shift_x)] - paper_cr[tile]);
+		float open = ramp((red * paper - .35f) * 5), dark = ramp(((1 - l * paper) * full_dark - .18f) * (1 / .6f));
+		ink[i] = (int)(255 * ramp(open * dark * ramp((hue - faint) * (1 / .14f)) + (1 - open) * ramp((hue - .14f) * 2)));
+		if (open < 1) {
+			covered[i] = 255 * (1 - open);
+			hides = 1;
+		}
+	}
+	return hides;
 }
 
 enum { SIDE = 32, HALF = SIDE / 2 + 1, LANES = 18 }; // SIDE as spectrumSide
@@ -138,7 +177,11 @@ static void power_of(double *restrict power, const double *restrict square, cons
 */
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
 
 // radial interpolates the ink in the direction (cos, sin) of an ellipse at these multiples of its radius; offPage stands for what
 // lies off the page.
@@ -172,6 +215,24 @@ func (p *inkPlane) radial(ink []float32, e *ellipse, direction [2]float64, radii
 	C.radial_reduced((*C.float)(unsafe.SliceData(ink)), C.int(len(radii)), (*C.double)(unsafe.SliceData(radii)),
 		C.double(e.x), C.double(e.y), C.double(e.xx*cos+e.xy*sin), C.double(e.yx*cos+e.yy*sin),
 		(*C.float)(unsafe.SliceData(p.v)), C.int(p.w), C.int(p.h))
+}
+
+// opacities works out the ink at points that have so much colour, 0–255, of a seal with so much colour and darkness where it is well
+// inked, and how much of it black print hides; hides tells whether any is hidden.
+func (in *inked) opacities(ink, covered []uint8, hues []float32, row track, fullHue, fullDark float32) (hides bool) {
+	n, im, pl := len(ink), in.im, in.pl
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	if n == 0 || w < 2 || h < 2 {
+		return false
+	}
+	_, _ = covered[:n], hues[:n] // C does not look
+	shiftX, shiftY := page.ChromaShift(im.SubsampleRatio)
+	return C.opacities((*C.uint8_t)(unsafe.SliceData(ink)), (*C.uint8_t)(unsafe.SliceData(covered)), (*C.float)(unsafe.SliceData(hues)), C.int(n),
+		C.double(row.from.X), C.double(row.from.Y), C.double(row.dx), C.double(row.dy), faint, C.float(fullHue), C.float(fullDark),
+		(*C.uint8_t)(unsafe.SliceData(im.Y)), C.ptrdiff_t(im.YStride), C.int(w), C.int(h),
+		(*C.uint8_t)(unsafe.SliceData(im.Cr)), C.ptrdiff_t(im.CStride), C.int(shiftX), C.int(shiftY),
+		(*C.int32_t)(unsafe.SliceData(pl.tileX)), (*C.int32_t)(unsafe.SliceData(pl.tileY)), C.int(pl.origin.X), C.int(pl.origin.Y),
+		C.int(len(pl.tileX)), C.int(len(pl.tileY)), (*C.float)(unsafe.SliceData(pl.paper.y)), (*C.float)(unsafe.SliceData(pl.paper.cr))) != 0
 }
 
 // powerOf works out the power spectrum of a square.

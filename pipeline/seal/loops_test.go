@@ -50,6 +50,41 @@ func TestRadii(t *testing.T) {
 	}
 }
 
+// A row of a lifted impression is, but for rounding, what each of its points is by itself.
+func TestOpacities(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(11, 5))
+	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio444} {
+		im := image.NewYCbCr(image.Rect(0, 0, 805, 603), ratio)
+		for i := range im.Y {
+			im.Y[i] = uint8(240 - rng.IntN(3)/2*rng.IntN(220))
+		}
+		for i := range im.Cb {
+			im.Cb[i], im.Cr[i] = 124, uint8(126+rng.IntN(3)/2*rng.IntN(60))
+		}
+		hues := make([]float32, 500)
+		for i := range hues {
+			hues[i] = 80 * rng.Float32()
+		}
+		got, want, hidden, wantHidden := seal.Opacities(&page.Page{Image: im}, 11.8, page.Point{X: 20.3, Y: 33.8}, .97, .31, hues)
+		inked, covered := 0, 0
+		for i := range got {
+			if near := func(a, b uint8) bool { return max(a, b)-min(a, b) <= 1 }; !near(got[i], want[i]) || !near(hidden[i], wantHidden[i]) {
+				t.Fatalf("%v, point %d: ink %d of which %d hidden, want %d and %d", ratio, i, got[i], hidden[i], want[i], wantHidden[i])
+			}
+			if got[i] > 0 {
+				inked++
+			}
+			if hidden[i] > 0 {
+				covered++
+			}
+		}
+		if inked < 100 || covered < 20 {
+			t.Errorf("%v: only %d points met ink, print hides %d", ratio, inked, covered)
+		}
+	}
+}
+
 // A power spectrum is that of the plain Fourier sums.
 func TestPowerSpectrum(t *testing.T) {
 	t.Parallel()
