@@ -114,6 +114,12 @@ func orOff(v float32, ok bool) float32 {
 	return v
 }
 
+// AddFours is addFours.
+func AddFours(sums []uint16, row []uint8) { addFours(sums, row) }
+
+// AddPairs is addPairs.
+func AddPairs(sums []uint16, a, b []uint8) { addPairs(sums, a, b) }
+
 // PowerOf is powerOf.
 func PowerOf(square [spectrumSide][spectrumSide]float64) [spectrumSide][spectrumSide]float64 {
 	power, from := spectrum{}, spectrum(square)

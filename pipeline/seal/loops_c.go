@@ -6,6 +6,7 @@ package seal
 #cgo CFLAGS: -O3
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 // The share of a difference that does not belong to the ink weighs threefold.
 static inline float falling(float v, float other, float most, float least) {
@@ -127,6 +128,24 @@ static int opacities(uint8_t *restrict ink, uint8_t *restrict covered, const flo
 	return hides;
 }
 
+static void add_fours(uint16_t *restrict sums, int n, const uint8_t *restrict row) {
+	for (int x = 0; x < n; x++) { // halves of a number are the quickest to add up
+		uint32_t v;
+		memcpy(&v, row + 4 * x, 4);
+		v = (v & 0xff00ff) + (v >> 8 & 0xff00ff);
+		sums[x] += v + (v >> 16);
+	}
+}
+
+static void add_pairs(uint16_t *restrict sums, int n, const uint8_t *restrict above, const uint8_t *restrict below) {
+	for (int x = 0; x < n; x++) {
+		uint16_t a, b;
+		memcpy(&a, above + 2 * x, 2);
+		memcpy(&b, below + 2 * x, 2);
+		sums[x] = ((a & 255) + (a >> 8) + (b & 255) + (b >> 8)) << 4;
+	}
+}
+
 enum { SIDE = 32, HALF = SIDE / 2 + 1, LANES = 18 }; // SIDE as spectrumSide
 
 // transform is the fast Fourier transform of the columns in place, all of them side by side.
@@ -233,6 +252,18 @@ func (in *inked) opacities(ink, covered []uint8, hues []float32, row track, full
 		(*C.uint8_t)(unsafe.SliceData(im.Cr)), C.ptrdiff_t(im.CStride), C.int(shiftX), C.int(shiftY),
 		(*C.int32_t)(unsafe.SliceData(pl.tileX)), (*C.int32_t)(unsafe.SliceData(pl.tileY)), C.int(pl.origin.X), C.int(pl.origin.Y),
 		C.int(len(pl.tileX)), C.int(len(pl.tileY)), (*C.float)(unsafe.SliceData(pl.paper.y)), (*C.float)(unsafe.SliceData(pl.paper.cr))) != 0
+}
+
+// addFours adds each 4 samples of a row to their sum.
+func addFours(sums []uint16, row []uint8) {
+	_ = row[:4*len(sums)] // C does not look
+	C.add_fours((*C.uint16_t)(unsafe.SliceData(sums)), C.int(len(sums)), (*C.uint8_t)(unsafe.SliceData(row)))
+}
+
+// addPairs puts the sum of each 2 × 2 samples of two rows, times 16, into sums.
+func addPairs(sums []uint16, a, b []uint8) {
+	_, _ = a[:2*len(sums)], b[:2*len(sums)] // C does not look
+	C.add_pairs((*C.uint16_t)(unsafe.SliceData(sums)), C.int(len(sums)), (*C.uint8_t)(unsafe.SliceData(a)), (*C.uint8_t)(unsafe.SliceData(b)))
 }
 
 // powerOf works out the power spectrum of a square.

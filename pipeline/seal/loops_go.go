@@ -3,6 +3,7 @@
 package seal
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"math/cmplx"
 )
@@ -60,6 +61,29 @@ func (in *inked) shades(x, y float64) (luma, red float32) {
 	paper = max(paper, 1)
 	cr := float32(in.im.Cr[in.im.COffset(x0, y0)])
 	return l / paper, (l + 1.402*(cr-pcr)) / paper
+}
+
+// addFours adds each 4 samples of a row to their sum.
+func addFours(sums []uint16, row []uint8) {
+	for x := range sums {
+		b := row[4*x : 4*x+4 : 4*x+4]
+		sums[x] += uint16(b[0]) + uint16(b[1]) + uint16(b[2]) + uint16(b[3])
+	}
+}
+
+// addPairs puts the sum of each 2 × 2 samples of two rows, times 16, into sums: four at a time, in the lanes of a word.
+func addPairs(sums []uint16, a, b []uint8) {
+	const even = 0x00ff00ff00ff00ff
+	x := 0
+	for ; x+4 <= len(sums); x += 4 {
+		p, q := binary.LittleEndian.Uint64(a[2*x:]), binary.LittleEndian.Uint64(b[2*x:])
+		s := (p&even + p>>8&even + q&even + q>>8&even) << 4
+		o := sums[x : x+4 : x+4]
+		o[0], o[1], o[2], o[3] = uint16(s), uint16(s>>16), uint16(s>>32), uint16(s>>48)
+	}
+	for ; x < len(sums); x++ {
+		sums[x] = 16 * (uint16(a[2*x]) + uint16(a[2*x+1]) + uint16(b[2*x]) + uint16(b[2*x+1]))
+	}
 }
 
 // powerOf works out the power spectrum of a square.

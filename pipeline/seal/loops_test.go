@@ -85,6 +85,36 @@ func TestOpacities(t *testing.T) {
 	}
 }
 
+// Rows are reduced to the sums of their samples, whatever their length.
+func TestSums(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(13, 5))
+	a, b := make([]uint8, 160), make([]uint8, 160)
+	for i := range a {
+		a[i], b[i] = uint8(rng.IntN(256)), uint8(rng.IntN(256))
+	}
+	for n := range 40 {
+		fours, pairs := make([]uint16, n), make([]uint16, n)
+		for x := range fours {
+			fours[x] = 7
+		}
+		seal.AddFours(fours, a)
+		seal.AddPairs(pairs, a, b)
+		for x := range n {
+			four, pair := uint16(7), uint16(0)
+			for _, v := range a[4*x : 4*x+4] {
+				four += uint16(v)
+			}
+			for i := 2 * x; i < 2*x+2; i++ {
+				pair += 16 * (uint16(a[i]) + uint16(b[i]))
+			}
+			if fours[x] != four || pairs[x] != pair {
+				t.Fatalf("%d sums, the one at %d: %d and %d, want %d and %d", n, x, fours[x], pairs[x], four, pair)
+			}
+		}
+	}
+}
+
 // A power spectrum is that of the plain Fourier sums.
 func TestPowerSpectrum(t *testing.T) {
 	t.Parallel()
