@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"image"
 	"math"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
@@ -77,12 +78,47 @@ func Radii(p *page.Page, pxPerMM, x, y, r float64, direction [2]float64, radii [
 	return got, want
 }
 
+// Opacities returns the ink at points of a straight line on a page and how much of it print hides, each beside what the plain formula
+// gives for the points one by one.
+func Opacities(p *page.Page, pxPerMM float64, from page.Point, dx, dy float64, hues []float32) (got, want, hidden, wantHidden []uint8) {
+	const fullHue, fullDark = 70, .6
+	n, im := len(hues), p.Image
+	pl := reduce(im, pxPerMM, im.Rect)
+	got, hidden, want, wantHidden = make([]uint8, n), make([]uint8, n), make([]uint8, n), make([]uint8, n)
+	newInked(im, pl, redInk).opacities(got, hidden, hues, track{from, dx, dy}, fullHue, fullDark)
+	for i, v := range hues {
+		x, y, hue := from.X+dx*float64(i), from.Y+dy*float64(i), float64(v)/fullHue
+		if hue < faint {
+			continue
+		}
+		x0, y0 := int(x), int(y)
+		paper, _, paperCr := pl.paperAt(x0, y0)
+		luma := 0.0
+		for _, c := range [4]image.Point{{}, {X: 1}, {Y: 1}, {X: 1, Y: 1}} {
+			share := (1 - math.Abs(x-float64(x0+c.X))) * (1 - math.Abs(y-float64(y0+c.Y)))
+			luma += share * float64(im.Y[im.YOffset(x0+c.X, y0+c.Y)])
+		}
+		red := luma + 1.402*float64(float32(im.Cr[im.COffset(x0, y0)])-paperCr)
+		between := func(v, from, to float64) float64 { return min(max((v-from)/(to-from), 0), 1) }
+		open, dark := between(red/float64(paper), .35, .55), between((1-luma/float64(paper))/fullDark, .18, .78)
+		want[i] = uint8(255 * min(open*dark*between(hue, faint, .2)+(1-open)*between(hue, .14, .64), 1))
+		wantHidden[i] = uint8(255 * (1 - open))
+	}
+	return got, want, hidden, wantHidden
+}
+
 func orOff(v float32, ok bool) float32 {
 	if !ok {
 		return offPage
 	}
 	return v
 }
+
+// AddFours is addFours.
+func AddFours(sums []uint16, row []uint8) { addFours(sums, row) }
+
+// AddPairs is addPairs.
+func AddPairs(sums []uint16, a, b []uint8) { addPairs(sums, a, b) }
 
 // PowerOf is powerOf.
 func PowerOf(square [spectrumSide][spectrumSide]float64) [spectrumSide][spectrumSide]float64 {

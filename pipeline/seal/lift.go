@@ -43,7 +43,6 @@ func (v *View) Lift(s Seal, outPxPerMM float64) (*image.Paletted, error) {
 // opacity works out the ink of an upright square of n pixels a side around the seal, 0–255. Colour, of which scans hold less
 // detail, says where there is stamp ink; brightness says how much, and where exactly.
 func (v *View) opacity(ink []uint8, s *Seal, n int, outPxPerMM, edgeMM float64) {
-	const faint = .06 // of full ink
 	in := newInked(v.page.Image, v.pl, s.ink.hue)
 	sin, cos := math.Sincos(s.AngleDeg * math.Pi / 180)
 	k := v.pxPerMM / outPxPerMM
@@ -68,21 +67,10 @@ func (v *View) opacity(ink []uint8, s *Seal, n int, outPxPerMM, edgeMM float64) 
 		if from >= to {
 			continue
 		}
-		stamped.along(hues[:to-from], at(from), cos*k, sin*k)
-		for x, v := range hues[:to-from] {
-			x += from
-			hue := v / s.ink.full
-			if hue < faint {
-				continue
-			}
-			p := at(x)
-			luma, red := in.shades(p.X, p.Y)
-			open, dark := ramp((red-.35)/.2), ramp(((1-luma)/full-.18)/.6)
-			ink[y*n+x] = uint8(255 * ramp(open*dark*ramp((hue-faint)/.14)+(1-open)*ramp((hue-.14)/.5)))
-			if open < 1 {
-				covered[y*n+x] = uint8(255 * (1 - open))
-				first, last = min(first, y), y
-			}
+		row := track{from: at(from), dx: cos * k, dy: sin * k}
+		stamped.along(hues[:to-from], row)
+		if in.opacities(ink[y*n+from:y*n+to], covered[y*n+from:y*n+to], hues, row, s.ink.full, full) {
+			first, last = min(first, y), y
 		}
 	}
 	if last >= 0 {
@@ -90,6 +78,15 @@ func (v *View) opacity(ink []uint8, s *Seal, n int, outPxPerMM, edgeMM float64) 
 		from, to := max(first-reach, 0)*n, min(last+reach+1, n)*n
 		fillCovered(ink[from:to], covered[from:to], n, reach)
 	}
+}
+
+// faint is the share of a seal's full ink below which there is none.
+const faint = .06
+
+// track is a straight row of points on the page, one step apart.
+type track struct {
+	from   page.Point
+	dx, dy float64
 }
 
 // fullDarkness returns by what share of the paper's luma the ring of a seal is darker than it, half way around at least.
@@ -110,19 +107,6 @@ func (in *inked) fullDarkness(s *Seal) float32 {
 	return max(all[len(all)*2/3], .08)
 }
 
-// shades interpolates the luma and the red plane at a page position, as shares of the paper's luma.
-func (in *inked) shades(x, y float64) (luma, red float32) {
-	x0, y0 := min(max(int(x), 0), in.im.Rect.Dx()-2), min(max(int(y), 0), in.im.Rect.Dy()-2)
-	fx, fy := float32(x-float64(x0)), float32(y-float64(y0))
-	i := y0*in.im.YStride + x0
-	a, b := in.im.Y[i:i+2], in.im.Y[i+in.im.YStride:i+in.im.YStride+2]
-	l := (float32(a[0])*(1-fx)+float32(a[1])*fx)*(1-fy) + (float32(b[0])*(1-fx)+float32(b[1])*fx)*fy
-	paper, _, pcr := in.pl.paperAt(x0, y0)
-	paper = max(paper, 1)
-	cr := float32(in.im.Cr[in.im.COffset(x0, y0)])
-	return l / paper, (l + 1.402*(cr-pcr)) / paper
-}
-
 func ramp(v float32) float32 {
 	switch {
 	case v <= 0:
@@ -135,33 +119,52 @@ func ramp(v float32) float32 {
 
 // fillCovered replaces the ink where print covers it by the mean of the uncovered ink within r pixels, in rows of n pixels.
 func fillCovered(ink, covered []uint8, n, r int) {
-	// Sums over all above and to the left, which may overflow: their differences are right nevertheless.
-	stride, rows := n+1, len(ink)/n
-	sums, weights := make([]uint32, stride*(rows+1)), make([]uint32, stride*(rows+1))
-	for y := range rows {
-		var sum, weight uint32
-		at, above := (y+1)*stride+1, y*stride+1
+	rows, seen := len(ink)/n, slices.Clone(ink)
+	// What is open within r rows, by columns, and its sums over all columns to the left.
+	column, sums := make([]openInk, n), make([]openInk, n+1)
+	add := func(y int, sign int32) {
 		hidden := covered[y*n : (y+1)*n]
-		for x, v := range ink[y*n : (y+1)*n] {
-			open := 255 - uint32(hidden[x])
-			sum += open * uint32(v)
-			weight += open
-			sums[at+x], weights[at+x] = sums[above+x]+sum, weights[above+x]+weight
+		for x, v := range seen[y*n : (y+1)*n] {
+			open := sign * (255 - int32(hidden[x]))
+			column[x].ink += open * int32(v)
+			column[x].weight += open
 		}
 	}
+	for y := range min(r, rows) {
+		add(y, 1)
+	}
 	for y := range rows {
-		top, bottom := max(y-r, 0)*stride, min(y+r+1, rows)*stride
-		for x, hidden := range covered[y*n : (y+1)*n] {
-			if hidden == 0 {
+		if y+r < rows {
+			add(y+r, 1)
+		}
+		if y > r {
+			add(y-r-1, -1)
+		}
+		hidden := covered[y*n : (y+1)*n]
+		from := slices.IndexFunc(hidden, func(v uint8) bool { return v > 0 })
+		if from < 0 {
+			continue
+		}
+		left := max(from-r, 0)
+		var sum openInk
+		for x := left; x < n; x++ {
+			sums[x] = sum
+			sum.ink, sum.weight = sum.ink+column[x].ink, sum.weight+column[x].weight
+		}
+		sums[n] = sum
+		for x := from; x < n; x++ {
+			if hidden[x] == 0 {
 				continue
 			}
-			left, right := max(x-r, 0), min(x+r+1, n)
-			within := func(s []uint32) uint32 { return s[bottom+right] - s[bottom+left] - s[top+right] + s[top+left] }
-			if weight := within(weights); weight > 255 {
-				own := uint32(ink[y*n+x])
-				fill := within(sums) / weight
-				ink[y*n+x] = uint8(max(own, (own*(255-uint32(hidden))+fill*uint32(hidden))/255))
+			a, b := sums[max(x-r, left)], sums[min(x+r+1, n)]
+			if weight := b.weight - a.weight; weight > 255 {
+				hides, own := int32(hidden[x]), int32(seen[y*n+x])
+				fill := (b.ink - a.ink) / weight
+				ink[y*n+x] = uint8(max(own, (own*(255-hides)+fill*hides)/255))
 			}
 		}
 	}
 }
+
+// openInk is a sum of ink that print does not cover, each as far as it is open, and of how far that is.
+type openInk struct{ ink, weight int32 }

@@ -6,24 +6,32 @@ package seal
 #cgo CFLAGS: -O3
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-static float falling(float v, float other, float most, float least) {
-	if (v <= 0)
-		return 0;
-	most *= v;
-	least *= v;
-	if (other > most)
-		v -= 3 * (other - most);
-	else if (other < least)
-		v -= 3 * (least - other);
+// The share of a difference that does not belong to the ink weighs threefold.
+static inline float falling(float v, float other, float most, float least) {
+	float over = other - most * v, under = least * v - other;
+	over = over > 0 ? over : 0;
+	under = under > 0 ? under : 0;
+	v -= 3 * (over + under);
 	return v > 0 ? v : 0;
 }
 
 static int within(int v, int last) { return v < 0 ? 0 : v > last ? last : v; }
 
-static float mix(const uint8_t *p, ptrdiff_t stride, float fx, float fy) {
-	float top = p[0] + ((float)p[1] - p[0]) * fx, bottom = p[stride] + ((float)p[stride + 1] - p[stride]) * fx;
-	return top + (bottom - top) * fy;
+enum { FINE = 11 }; // bits of a place between two samples
+
+// mix interpolates between four samples, in 1 << 2 * FINE parts of a step.
+static inline int32_t mix(const uint8_t *p, ptrdiff_t stride, int32_t fx, int32_t fy) {
+	int32_t top = (p[0] << FINE) + (p[1] - p[0]) * fx, bottom = (p[stride] << FINE) + (p[stride + 1] - p[stride]) * fx;
+	return (top << FINE) + (bottom - top) * fy;
+}
+
+// colour is the ink between samples.
+static inline float colour(const uint8_t *cb, const uint8_t *cr, ptrdiff_t stride, int32_t fx, int32_t fy, float paper_cb, float paper_cr, int blue) {
+	const float part = 1.f / (1 << 2 * FINE);
+	float b = mix(cb, stride, fx, fy) * part - paper_cb, r = mix(cr, stride, fx, fy) * part - paper_cr;
+	return blue ? falling(b, r, 1.6f, -1.2f) : falling(r, b, .30f, -.85f);
 }
 
 // The arguments are those of inked and of its planes.
@@ -31,6 +39,26 @@ static void radial(float *restrict ink, int n, const double *restrict radii, dou
 		const uint8_t *cb, const uint8_t *cr, ptrdiff_t stride, int last_x, int last_y, double w, double h, double across, double down,
 		double shift_x, double shift_y, const int32_t *tile_x, const int32_t *tile_y, int left, int top, int tiles_x, int tiles_y,
 		const float *paper_cb, const float *paper_cr) {
+	int tiles[2], inside = 1;
+	for (int end = 0; end < 2; end++) {
+		double x = x0 + radii[end * (n - 1)] * dx, y = y0 + radii[end * (n - 1)] * dy;
+		double cx = x * across + shift_x, cy = y * down + shift_y;
+		inside &= x >= 0 && y >= 0 && x <= w && y <= h && cx >= 0 && cy >= 0 && cx < last_x && cy < last_y;
+		tiles[end] = tile_x[within((int)x - left, tiles_x - 1)] + tile_y[within((int)y - top, tiles_y - 1)];
+	}
+	if (inside && tiles[0] == tiles[1]) { // and so is all between
+		const double fine = 1 << FINE;
+		double cx = (x0 * across + shift_x) * fine + .5, cy = (y0 * down + shift_y) * fine + .5;
+		dx *= across * fine;
+		dy *= down * fine;
+		const int32_t part = (1 << FINE) - 1;
+		for (int i = 0; i < n; i++) {
+			int px = cx + radii[i] * dx, py = cy + radii[i] * dy;
+			ptrdiff_t at = (py >> FINE) * stride + (px >> FINE);
+			ink[i] = colour(cb + at, cr + at, stride, px & part, py & part, paper_cb[tiles[0]], paper_cr[tiles[0]], blue);
+		}
+		return;
+	}
 	for (int i = 0; i < n; i++) {
 		double x = x0 + radii[i] * dx, y = y0 + radii[i] * dy;
 		if (!(x >= 0 && y >= 0 && x <= w && y <= h)) {
@@ -38,13 +66,16 @@ static void radial(float *restrict ink, int n, const double *restrict radii, dou
 			continue;
 		}
 		double cx = x * across + shift_x, cy = y * down + shift_y;
-		int u = within(cx, last_x), v = within(cy, last_y);
-		float fx = cx - u, fy = cy - v;
-		ptrdiff_t at = v * stride + u;
 		int tile = tile_x[within((int)x - left, tiles_x - 1)] + tile_y[within((int)y - top, tiles_y - 1)];
-		float b = mix(cb + at, stride, fx, fy) - paper_cb[tile], r = mix(cr + at, stride, fx, fy) - paper_cr[tile];
-		ink[i] = blue ? falling(b, r, 1.6f, -1.2f) : falling(r, b, .30f, -.85f);
+		int px = cx * (1 << FINE) + .5, py = cy * (1 << FINE) + .5, u = within(px >> FINE, last_x), v = within(py >> FINE, last_y);
+		ptrdiff_t at = v * stride + u;
+		ink[i] = colour(cb + at, cr + at, stride, px - (u << FINE), py - (v << FINE), paper_cb[tile], paper_cr[tile], blue);
 	}
+}
+
+static inline float bilinear(const uint8_t *p, ptrdiff_t stride, float fx, float fy) {
+	float top = p[0] + ((float)p[1] - p[0]) * fx, bottom = p[stride] + ((float)p[stride + 1] - p[stride]) * fx;
+	return top + (bottom - top) * fy;
 }
 
 static void radial_reduced(float *restrict ink, int n, const double *restrict radii, double x0, double y0, double dx, double dy,
@@ -60,6 +91,58 @@ static void radial_reduced(float *restrict ink, int n, const double *restrict ra
 		const float *a = plane + (ptrdiff_t)v * w + u, *b = a + w;
 		float top = a[0] + (a[1] - a[0]) * fx, bottom = b[0] + (b[1] - b[0]) * fx;
 		ink[i] = top + (bottom - top) * fy;
+	}
+}
+
+static inline float ramp(float v) {
+	v = v > 0 ? v : 0; // without a jump, which would often be mispredicted
+	return v < 1 ? v : 1;
+}
+
+// The arguments are those of opacities, of its inked and of its planes.
+static int opacities(uint8_t *restrict ink, uint8_t *restrict covered, const float *restrict hues, int n, double x0, double y0, double dx,
+		double dy, float faint, float full_hue, float full_dark, const uint8_t *luma, ptrdiff_t luma_stride, int w, int h, const uint8_t *cr,
+		ptrdiff_t stride, int shift_x, int shift_y, const int32_t *tile_x, const int32_t *tile_y, int left, int top, int tiles_x,
+		int tiles_y, const float *paper_y, const float *paper_cr) {
+	int hides = 0;
+	full_hue = 1 / full_hue;
+	full_dark = 1 / full_dark;
+	for (int i = 0; i < n; i++) {
+		float hue = hues[i] * full_hue;
+		if (hue < faint)
+			continue;
+		double px = x0 + i * dx, py = y0 + i * dy;
+		int x = within(px, w - 2), y = within(py, h - 2);
+		float fx = px - x, fy = py - y;
+		float l = bilinear(luma + y * luma_stride + x, luma_stride, fx, fy);
+		int tile = tile_x[within(x - left, tiles_x - 1)] + tile_y[within(y - top, tiles_y - 1)];
+		float paper = 1 / (paper_y[tile] > 1 ? paper_y[tile] : 1);
+		float red = l + 1.402f * (cr[(y >> shift_y) * stride + (x >> shift_x)] - paper_cr[tile]);
+		float open = ramp((red * paper - .35f) * 5), dark = ramp(((1 - l * paper) * full_dark - .18f) * (1 / .6f));
+		ink[i] = (int)(255 * ramp(open * dark * ramp((hue - faint) * (1 / .14f)) + (1 - open) * ramp((hue - .14f) * 2)));
+		if (open < 1) {
+			covered[i] = 255 * (1 - open);
+			hides = 1;
+		}
+	}
+	return hides;
+}
+
+static void add_fours(uint16_t *restrict sums, int n, const uint8_t *restrict row) {
+	for (int x = 0; x < n; x++) { // halves of a number are the quickest to add up
+		uint32_t v;
+		memcpy(&v, row + 4 * x, 4);
+		v = (v & 0xff00ff) + (v >> 8 & 0xff00ff);
+		sums[x] += v + (v >> 16);
+	}
+}
+
+static void add_pairs(uint16_t *restrict sums, int n, const uint8_t *restrict above, const uint8_t *restrict below) {
+	for (int x = 0; x < n; x++) {
+		uint16_t a, b;
+		memcpy(&a, above + 2 * x, 2);
+		memcpy(&b, below + 2 * x, 2);
+		sums[x] = ((a & 255) + (a >> 8) + (b & 255) + (b >> 8)) << 4;
 	}
 }
 
@@ -113,7 +196,11 @@ static void power_of(double *restrict power, const double *restrict square, cons
 */
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
+)
 
 // radial interpolates the ink in the direction (cos, sin) of an ellipse at these multiples of its radius; offPage stands for what
 // lies off the page.
@@ -147,6 +234,36 @@ func (p *inkPlane) radial(ink []float32, e *ellipse, direction [2]float64, radii
 	C.radial_reduced((*C.float)(unsafe.SliceData(ink)), C.int(len(radii)), (*C.double)(unsafe.SliceData(radii)),
 		C.double(e.x), C.double(e.y), C.double(e.xx*cos+e.xy*sin), C.double(e.yx*cos+e.yy*sin),
 		(*C.float)(unsafe.SliceData(p.v)), C.int(p.w), C.int(p.h))
+}
+
+// opacities works out the ink at points that have so much colour, 0–255, of a seal with so much colour and darkness where it is well
+// inked, and how much of it black print hides; hides tells whether any is hidden.
+func (in *inked) opacities(ink, covered []uint8, hues []float32, row track, fullHue, fullDark float32) (hides bool) {
+	n, im, pl := len(ink), in.im, in.pl
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	if n == 0 || w < 2 || h < 2 {
+		return false
+	}
+	_, _ = covered[:n], hues[:n] // C does not look
+	shiftX, shiftY := page.ChromaShift(im.SubsampleRatio)
+	return C.opacities((*C.uint8_t)(unsafe.SliceData(ink)), (*C.uint8_t)(unsafe.SliceData(covered)), (*C.float)(unsafe.SliceData(hues)), C.int(n),
+		C.double(row.from.X), C.double(row.from.Y), C.double(row.dx), C.double(row.dy), faint, C.float(fullHue), C.float(fullDark),
+		(*C.uint8_t)(unsafe.SliceData(im.Y)), C.ptrdiff_t(im.YStride), C.int(w), C.int(h),
+		(*C.uint8_t)(unsafe.SliceData(im.Cr)), C.ptrdiff_t(im.CStride), C.int(shiftX), C.int(shiftY),
+		(*C.int32_t)(unsafe.SliceData(pl.tileX)), (*C.int32_t)(unsafe.SliceData(pl.tileY)), C.int(pl.origin.X), C.int(pl.origin.Y),
+		C.int(len(pl.tileX)), C.int(len(pl.tileY)), (*C.float)(unsafe.SliceData(pl.paper.y)), (*C.float)(unsafe.SliceData(pl.paper.cr))) != 0
+}
+
+// addFours adds each 4 samples of a row to their sum.
+func addFours(sums []uint16, row []uint8) {
+	_ = row[:4*len(sums)] // C does not look
+	C.add_fours((*C.uint16_t)(unsafe.SliceData(sums)), C.int(len(sums)), (*C.uint8_t)(unsafe.SliceData(row)))
+}
+
+// addPairs puts the sum of each 2 × 2 samples of two rows, times 16, into sums.
+func addPairs(sums []uint16, a, b []uint8) {
+	_, _ = a[:2*len(sums)], b[:2*len(sums)] // C does not look
+	C.add_pairs((*C.uint16_t)(unsafe.SliceData(sums)), C.int(len(sums)), (*C.uint8_t)(unsafe.SliceData(a)), (*C.uint8_t)(unsafe.SliceData(b)))
 }
 
 // powerOf works out the power spectrum of a square.

@@ -62,22 +62,18 @@ func clippedBox(p *page.Page, e *ellipse) (px [4]int, cut bool) {
 // inkWithin returns the inked share of the area within the ring, the amount of ink that the best inked tenth exceeds, and
 // the mean colour of the ink.
 func inkWithin(pl *planes, ink *inkPlane, r *ring) (share float64, full float32, colour [3]uint8) {
-	hw, hh := r.box()
+	_, hh := r.box()
 	var levels []float32
-	var y, cb, cr float64
+	var y, cb, cr int
 	area := 0
 	for j := max(int(r.y-hh), 0); j <= min(int(r.y+hh), pl.h-1); j++ {
-		for i := max(int(r.x-hw), 0); i <= min(int(r.x+hw), pl.w-1); i++ {
-			if !r.inside(float64(i), float64(j), 1.03) {
-				continue
-			}
+		from, to := r.chord(page.Point{Y: float64(j)}, 1, 0, 1.03)
+		for i := max(int(math.Ceil(from)), 0); i <= min(int(math.Floor(to)), pl.w-1); i++ {
 			area++
 			n := j*pl.w + i
 			if v := ink.v[n]; v > r.threshold {
 				levels = append(levels, v)
-				y += float64(pl.y[n])
-				cb += float64(pl.cb[n]) / 64
-				cr += float64(pl.cr[n]) / 64
+				y, cb, cr = y+int(pl.y[n]), cb+int(pl.cb[n]), cr+int(pl.cr[n])
 			}
 		}
 	}
@@ -85,8 +81,29 @@ func inkWithin(pl *planes, ink *inkPlane, r *ring) (share float64, full float32,
 		return 0, r.threshold * 2, colour
 	}
 	n := float64(len(levels))
-	slices.Sort(levels)
-	return n / float64(area), levels[len(levels)*9/10], toRGB(y/n, cb/n, cr/n)
+	return n / float64(area), ranked(levels, len(levels)*9/10), toRGB(float64(y)/n, float64(cb)/64/n, float64(cr)/64/n)
+}
+
+// ranked returns the level that stands at index k in order; only those of the same whole step are put in order for that.
+func ranked(levels []float32, k int) float32 {
+	step := func(v float32) int { return int(min(max(v, 0), 255)) }
+	var counts [256]int
+	for _, v := range levels {
+		counts[step(v)]++
+	}
+	at := 0
+	for k >= counts[at] {
+		k -= counts[at]
+		at++
+	}
+	var same []float32
+	for _, v := range levels {
+		if step(v) == at {
+			same = append(same, v)
+		}
+	}
+	slices.Sort(same)
+	return same[k]
 }
 
 // toRGB converts by JFIF.

@@ -1,10 +1,6 @@
 package seal
 
-import (
-	"image"
-
-	"github.com/vermilion-seal/vermilion/pipeline/page"
-)
+import "image"
 
 // patch is the ink in a rectangle of the page, at the resolution of its chroma.
 type patch struct {
@@ -44,14 +40,13 @@ func (in *inked) patch(e ellipse, least float32) *patch {
 }
 
 // along interpolates the ink at points of a straight line on the page, one step apart, all of which lie within the patch.
-func (p *patch) along(ink []float32, from page.Point, dx, dy float64) {
+func (p *patch) along(ink []float32, row track) {
 	const one = 1 << 16
 	in := p.in
 	fixed := func(v float64) int { return int(v * one) }
-	x := fixed(from.X*in.across + in.shiftX - float64(p.origin.X))
-	y := fixed(from.Y*in.down + in.shiftY - float64(p.origin.Y))
-	dx, dy = dx*in.across, dy*in.down
-	stepX, stepY := fixed(dx), fixed(dy)
+	x := fixed(row.from.X*in.across + in.shiftX - float64(p.origin.X))
+	y := fixed(row.from.Y*in.down + in.shiftY - float64(p.origin.Y))
+	stepX, stepY := fixed(row.dx*in.across), fixed(row.dy*in.down)
 	for k := range ink {
 		x0, y0 := min(max(x>>16, 0), p.w-2), min(max(y>>16, 0), p.h-2)
 		i := y0*p.w + x0

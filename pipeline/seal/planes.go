@@ -1,7 +1,6 @@
 package seal
 
 import (
-	"encoding/binary"
 	"image"
 	"slices"
 
@@ -131,30 +130,12 @@ func reduceChroma(dst []uint16, src []uint8, stride, sw, sh, left, top, k, sx, s
 	}
 }
 
-// addPairs puts the sum of each 2 × 2 samples of two rows, times 16, into sums: four at a time, in the lanes of a word.
-func addPairs(sums []uint16, a, b []uint8) {
-	const even = 0x00ff00ff00ff00ff
-	x := 0
-	for ; x+4 <= len(sums); x += 4 {
-		p, q := binary.LittleEndian.Uint64(a[2*x:]), binary.LittleEndian.Uint64(b[2*x:])
-		s := (p&even + p>>8&even + q&even + q>>8&even) << 4
-		o := sums[x : x+4 : x+4]
-		o[0], o[1], o[2], o[3] = uint16(s), uint16(s>>16), uint16(s>>32), uint16(s>>48)
-	}
-	for ; x < len(sums); x++ {
-		sums[x] = 16 * (uint16(a[2*x]) + uint16(a[2*x+1]) + uint16(b[2*x]) + uint16(b[2*x+1]))
-	}
-}
-
 // addRow adds the samples of one row to the sums of their blocks and returns how many each block got.
 func addRow(sums []uint16, row []uint8, k, sx int) int {
 	n := max(1, k/sx)
 	switch {
 	case n == 4 && sx == 1:
-		for x := range sums {
-			b := row[4*x : 4*x+4 : 4*x+4]
-			sums[x] += uint16(b[0]) + uint16(b[1]) + uint16(b[2]) + uint16(b[3])
-		}
+		addFours(sums, row)
 	case n == 1 && k == sx:
 		for x, v := range row[:len(sums)] {
 			sums[x] += uint16(v)

@@ -11,9 +11,7 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 	)
 	const clearMM = .9
 	major, _, _ := r.axes()
-	clear := clearMM * ink.pxPerMM / major
-	within, inner := r.within(1+clear), r.within(1-clear)
-	near := func(x, y float64) bool { return within(x, y) && !inner(x, y) }
+	near := bandAbout(&r.ellipse, clearMM*ink.pxPerMM/major)
 	best := 0.0
 	for d := apartMM; d <= farMM; d += stepMM {
 		for t := range turns {
@@ -22,7 +20,7 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 				other := r.scaledAbout(u)
 				other.x += d * ink.pxPerMM * circle[k][0]
 				other.y += d * ink.pxPerMM * circle[k][1]
-				best = math.Max(best, r.shows(ink, &other, near, every, best))
+				best = math.Max(best, r.shows(ink, &other, &near, every, best))
 			}
 		}
 	}
@@ -31,11 +29,11 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 
 // shows returns the share of ring other that carries ink, where it is not near r; 0 where that is less than a third of it, or
 // cannot be more than least.
-func (r *ring) shows(ink *inkPlane, other *ellipse, near func(x, y float64) bool, every int, least float64) float64 {
+func (r *ring) shows(ink *inkPlane, other *ellipse, near *band, every int, least float64) float64 {
 	free, inked := 0, 0
 	for k := 0; k < sectors; k += every {
 		x, y := other.point2(k, 1)
-		if near(x, y) {
+		if near.holds(x, y) {
 			continue
 		}
 		free++
@@ -50,4 +48,20 @@ func (r *ring) shows(ink *inkPlane, other *ellipse, near func(x, y float64) bool
 		return 0
 	}
 	return float64(inked) / float64(free)
+}
+
+// band is what lies about an ellipse.
+type band struct{ x, y, xx, xy, yx, yy, from, to float64 }
+
+// bandAbout returns the band that is so wide to either side, in radii.
+func bandAbout(e *ellipse, reach float64) band {
+	k := 1 / (e.xx*e.yy - e.xy*e.yx)
+	return band{e.x, e.y, e.yy * k, -e.xy * k, -e.yx * k, e.xx * k, (1 - reach) * (1 - reach), (1 + reach) * (1 + reach)}
+}
+
+func (b *band) holds(x, y float64) bool {
+	x, y = x-b.x, y-b.y
+	p, q := b.xx*x+b.xy*y, b.yx*x+b.yy*y
+	square := p*p + q*q
+	return square >= b.from && square < b.to
 }

@@ -4,6 +4,8 @@ import (
 	"image"
 	"math"
 	"math/cmplx"
+
+	"github.com/vermilion-seal/vermilion/pipeline/page"
 )
 
 // spectrumSide is the width and height in pixels of the squares whose spectra are taken, a power of two.
@@ -15,7 +17,9 @@ type spectrum [spectrumSide][spectrumSide]float64
 // inkedSquares returns the squares within a seal a good quarter of which is inked.
 func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 	const n, every = spectrumSide, 4
+	const enough = n * n / every / every / 4
 	im := v.page.Image
+	shift, _ := page.ChromaShift(im.SubsampleRatio)
 	major, _, _ := s.outer.axes()
 	step := max(int(1.6*v.pxPerMM), 1)
 	for y := int(s.outer.y - major); y < int(s.outer.y+major); y += step {
@@ -24,15 +28,16 @@ func (v *View) inkedSquares(s *Seal) (corners []image.Point) {
 				continue
 			}
 			ink := 0
-			for dy := every / 2; dy < n; dy += every {
+			for dy := every / 2; dy < n && ink < enough; dy += every {
+				row := im.COffset(x, y+dy) - x>>shift
 				for dx := every / 2; dx < n; dx += every {
-					c := im.COffset(x+dx, y+dy)
+					c := row + (x+dx)>>shift
 					if s.ink.hue.ink(float32(im.Cb[c])-128, float32(im.Cr[c])-128) > s.ink.full/3 {
 						ink++
 					}
 				}
 			}
-			if ink >= n*n/every/every/4 {
+			if ink >= enough {
 				corners = append(corners, image.Pt(x, y))
 			}
 		}
@@ -58,20 +63,14 @@ func (sp *spectrum) add(im *image.YCbCr, at image.Point, room *[2]spectrum) {
 	}
 	powerOf(power, square)
 	total := 0.0
-	for k := range n {
-		for l := range n {
-			if inBand(k, l) {
-				total += power[k][l]
-			}
-		}
+	for _, f := range bandPass {
+		total += power[f[0]][f[1]]
 	}
 	if total == 0 {
 		return
 	}
-	for k := range n {
-		for l := range n {
-			sp[k][l] += power[k][l] / total
-		}
+	for _, f := range bandPass {
+		sp[f[0]][f[1]] += power[f[0]][f[1]] / total
 	}
 }
 
@@ -96,6 +95,18 @@ func inBand(k, l int) bool {
 	fx, fy := min(k, spectrumSide-k), min(l, spectrumSide-l)
 	return fx*fx+fy*fy >= spectrumSide*spectrumSide/36 && fx > 1 && fy > 1
 }
+
+// bandPass lists the frequencies in the band.
+var bandPass = func() (list [][2]uint8) {
+	for k := range spectrumSide {
+		for l := range spectrumSide {
+			if inBand(k, l) {
+				list = append(list, [2]uint8{uint8(k), uint8(l)})
+			}
+		}
+	}
+	return list
+}()
 
 // peak returns how far the highest frequency stands above those around it.
 func (sp *spectrum) peak() float64 {
