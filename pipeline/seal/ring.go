@@ -49,8 +49,9 @@ func (r *ring) ringInk(p *inkPlane) float32 {
 	return median(peaks)
 }
 
-// acrossRing are the multiples of the radius at which a ring is looked for, withinRing and aroundRing those of the white beside it.
-var acrossRing, withinRing, aroundRing = steps(.94, 1.06, .01), steps(.82, .94, .01), steps(1.06, 1.14, .01)
+// acrossRing are the multiples of the radius at which a ring is looked for, aboutRing those between which all of its thickness lies,
+// and withinRing and aroundRing those of the white beside it.
+var acrossRing, aboutRing, withinRing, aroundRing = steps(.94, 1.06, .01), steps(.90, 1.10, .01), steps(.82, .94, .01), steps(1.06, 1.14, .01)
 
 // crossing returns the most ink met within 6 % of the ring's radius and where; −1 off the page.
 func (r *ring) crossing(p *inkPlane, k int) (peak float32, at float64) {
@@ -74,6 +75,7 @@ func (r *ring) measureRing(p *inkPlane) bool {
 	changes, jumps := 0, 0
 	var residual, thickness, last, radial float64
 	var cleanly [sectors]bool
+	ink := make([]float32, len(aboutRing))
 	for k := range sectors {
 		peak, at := r.crossing(p, k)
 		if peak < 0 {
@@ -92,8 +94,9 @@ func (r *ring) measureRing(p *inkPlane) bool {
 		}
 		last = at
 		radial += r.radialEdge(p, k, at, peak)
-		for u := .90; u <= 1.10; u += .01 {
-			if v, ok := p.at(r.point2(k, u)); ok && v > r.threshold {
+		p.radial(ink, &r.ellipse, circle[k], aboutRing)
+		for _, v := range ink {
+			if v > r.threshold {
 				thickness += .01 * mm
 			}
 		}
