@@ -102,6 +102,41 @@ static void sample_line(uint8_t *restrict line, int points, int stretch, const s
 		}
 	}
 }
+
+// EXCHANGE exchanges what mask leaves of b for what it leaves of a so many bits further up.
+#define EXCHANGE(a, b, shift, mask) { uint64_t d = ((a) >> shift ^ (b)) & mask; a ^= d << shift; b ^= d; }
+
+// eight transposes 8 × 8 samples: halves of rows change places, then quarters, then eighths.
+static inline void eight(uint8_t *restrict dst, ptrdiff_t dst_stride, const uint8_t *restrict src, ptrdiff_t src_stride) {
+	uint64_t r[8];
+	for (int i = 0; i < 8; i++)
+		memcpy(&r[i], src + i * src_stride, 8);
+	for (int i = 0; i < 4; i++)
+		EXCHANGE(r[i], r[i + 4], 32, 0x00000000ffffffff)
+	for (int i = 0; i < 8; i += i % 2 ? 3 : 1)
+		EXCHANGE(r[i], r[i + 2], 16, 0x0000ffff0000ffff)
+	for (int i = 0; i < 8; i += 2)
+		EXCHANGE(r[i], r[i + 1], 8, 0x00ff00ff00ff00ff)
+	for (int i = 0; i < 8; i++)
+		memcpy(dst + i * dst_stride, &r[i], 8);
+}
+
+// transpose walks in tiles so that both sides stay in the cache.
+static void transpose(uint8_t *restrict dst, ptrdiff_t dst_stride, const uint8_t *restrict src, ptrdiff_t src_stride, int w, int h) {
+	enum { TILE = 32 };
+	for (int y0 = 0; y0 < h; y0 += TILE)
+		for (int x0 = 0; x0 < w; x0 += TILE)
+			for (int y = y0; y < h && y < y0 + TILE; y += 8)
+				for (int x = x0; x < w && x < x0 + TILE; x += 8) {
+					if (x + 8 <= w && y + 8 <= h) {
+						eight(dst + x * dst_stride + y, dst_stride, src + y * src_stride + x, src_stride);
+						continue;
+					}
+					for (int v = y; v < h && v < y + 8; v++)
+						for (int u = x; u < w && u < x + 8; u++)
+							dst[u * dst_stride + v] = src[v * src_stride + u];
+				}
+}
 */
 import "C"
 
@@ -140,4 +175,16 @@ func Redden(row, cr []uint8, at, step, shift int) {
 	}
 	_ = cr[(at+(len(row)-1)*step)>>shift] // C does not look
 	C.redden((*C.uint8_t)(pixels(row)), C.int(len(row)), (*C.uint8_t)(pixels(cr)), C.int(at), C.int(step), C.int(shift))
+}
+
+// transpose makes the rows of a plane of w×h samples columns, up tells from its last row on, and back its last column the first row.
+func transpose(dst, src []uint8, dstStride, srcStride, w, h int, up, back bool) {
+	_, _ = dst[:(w-1)*dstStride+h], src[:(h-1)*srcStride+w] // C does not look
+	if up {
+		src, srcStride = src[(h-1)*srcStride:], -srcStride
+	}
+	if back {
+		dst, dstStride = dst[(w-1)*dstStride:], -dstStride
+	}
+	C.transpose((*C.uint8_t)(pixels(dst)), C.ptrdiff_t(dstStride), (*C.uint8_t)(pixels(src)), C.ptrdiff_t(srcStride), C.int(w), C.int(h))
 }

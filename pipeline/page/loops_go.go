@@ -57,3 +57,28 @@ func Redden(row, cr []uint8, at, step, shift int) {
 		at += step
 	}
 }
+
+// transpose makes the rows of a plane of w×h samples columns, up tells from its last row on, and back its last column the first row.
+// It walks in tiles so that both sides stay in the cache.
+func transpose(dst, src []uint8, dstStride, srcStride, w, h int, up, back bool) {
+	const tile = 32
+	first, down := 0, srcStride
+	if up {
+		first, down = (h-1)*srcStride, -srcStride
+	}
+	for x0 := 0; x0 < w; x0 += tile {
+		for y0 := 0; y0 < h; y0 += tile {
+			for x := x0; x < min(x0+tile, w); x++ {
+				to := x
+				if back {
+					to = w - 1 - x
+				}
+				from := first + y0*down + x
+				row := dst[to*dstStride+y0 : to*dstStride+min(y0+tile, h)]
+				for i := range row {
+					row[i] = src[from+i*down]
+				}
+			}
+		}
+	}
+}

@@ -81,45 +81,21 @@ func (o orientation) apply(im *image.YCbCr) *image.YCbCr {
 	return out
 }
 
-// plane turns one plane of w×h samples. It walks the result in tiles so that both sides stay in the cache.
+// plane turns one plane of w×h samples.
 func (o orientation) plane(dst []uint8, dstStride int, src []uint8, srcStride, w, h int) {
-	if o == turn180 {
-		for y := range h {
-			reverse(dst[y*dstStride:][:w], src[(h-1-y)*srcStride:][:w])
-		}
+	if o >= transposed {
+		transpose(dst, src, dstStride, srcStride, w, h, o == turn90 || o == 7, o == turn270 || o == 7)
 		return
 	}
-	const tile = 32
-	// Sample (x, y) of the result is src[start + x·across + y·down].
-	right, bottom := w-1, (h-1)*srcStride
-	var start, across, down int
-	switch o {
-	case 2:
-		start, across, down = right, -1, srcStride
-	case 4:
-		start, across, down = bottom, 1, -srcStride
-	case 5:
-		start, across, down = 0, srcStride, 1
-	case 6:
-		start, across, down = bottom, -srcStride, 1
-	case 7:
-		start, across, down = bottom+right, -srcStride, -1
-	case 8:
-		start, across, down = right, srcStride, -1
-	}
-	if o >= transposed {
-		w, h = h, w
-	}
-	for y0 := 0; y0 < h; y0 += tile {
-		for x0 := 0; x0 < w; x0 += tile {
-			for y := y0; y < min(y0+tile, h); y++ {
-				row := dst[y*dstStride+x0 : y*dstStride+min(x0+tile, w)]
-				i := start + x0*across + y*down
-				for x := range row {
-					row[x] = src[i]
-					i += across
-				}
-			}
+	for y := range h {
+		from := src[y*srcStride:][:w]
+		if o != 2 {
+			from = src[(h-1-y)*srcStride:][:w]
+		}
+		if o == 4 {
+			copy(dst[y*dstStride:][:w], from)
+		} else {
+			reverse(dst[y*dstStride:][:w], from)
 		}
 	}
 }
