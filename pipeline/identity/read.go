@@ -56,11 +56,15 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 			upright, rd = other, flipped
 		}
 	}
-	if backOnly := rd.HasBack && !rd.HasFront && rd.Number.Value == "" && legible; backOnly || rd.complete() {
+	if rd.complete() {
 		return upright, rd, nil
 	}
-	// Small or pale print was overlooked or cut: look once more, closer.
-	if quads, err = text.Find(r.engine, upright.Red(), pageSide, closerSide); err != nil {
+	// Small or pale print was overlooked or cut: look once more, closer, and for a whole side that is missing at all of the page.
+	first := pageSide
+	if !rd.HasFront {
+		first = closerSide
+	}
+	if quads, err = text.Find(r.engine, upright.Red(), first, closerSide); err != nil {
 		return upright, rd, err
 	}
 	_, again, _, err := r.readTurned(ctx, upright, quads, 0)
