@@ -150,6 +150,18 @@ func (w *work) lookCloser(reader lineReader) error {
 			}
 		}
 	}
+	if registry >= 0 && p.Seals[registry].Name == nil && p.standsAlone(registry) {
+		// The company's own may stand in the registry's place.
+		s := &p.Seals[registry]
+		if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
+			return err
+		}
+		if p.registrySeal() < 0 && s.Line == nil {
+			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
+				return err
+			}
+		}
+	}
 	for _, i := range p.stampedSeals() {
 		s := &p.Seals[i]
 		s.Traits = w.view.Traits(s.Seal)

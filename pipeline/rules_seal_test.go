@@ -82,6 +82,14 @@ func TestCompanySeal(t *testing.T) {
 			models.Fail, "seal_wrong_type",
 		},
 		{
+			"in the registry's place, beside a stamp of receipt", models.LicenceCopy,
+			[]pipeline.Seal{with(800, 1000, func(s *pipeline.Seal) {
+				s.Name = &text.Reading{Text: "样本科技有限公司", Confidence: .99}
+			}), with(300, 1100, line("收件专用章", .99))},
+			models.Pass, "ok",
+		},
+		{"a stamp of receipt beside the registry's", models.LicenceCopy, []pipeline.Seal{registry, with(300, 1100, line("收件专用章", .99))}, models.Fail, "seal_wrong_type"},
+		{
 			"cut off nearer to the corner than the registry's", models.LicenceCopy,
 			[]pipeline.Seal{registry, with(960, 1300, func(s *pipeline.Seal) { s.Coverage, s.CutByEdge = .6, true })},
 			models.Unsure, "seal_partial",

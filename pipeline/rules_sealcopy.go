@@ -49,8 +49,8 @@ func (p Page) isNamed(registry Seal) bool {
 	return authority
 }
 
-// registrySeal is the index of the registry's seal, or −1. The text on a seal says so where it was read; else it is the one
-// whose centre lies nearest to the words 登记机关, at most its own width and a half away.
+// registrySeal is the index of the registry's seal, or −1. The text on a seal says so where it was read, and of one that stands
+// alone also that it is not; else it is the one whose centre lies nearest to the words 登记机关, at most its own width and a half away.
 func (p Page) registrySeal() int {
 	for i, s := range p.Seals {
 		if s.Name == nil {
@@ -59,7 +59,7 @@ func (p Page) registrySeal() int {
 		switch authority, legible := isAuthority(s.Name.Text); {
 		case authority:
 			return i
-		case legible && p.stamped() == 1:
+		case legible && p.standsAlone(i):
 			return -1
 		}
 	}
@@ -75,6 +75,16 @@ func (p Page) registrySeal() int {
 		}
 	}
 	return best
+}
+
+// standsAlone tells whether no other seal on the page can be the company's: what else was stamped there is for other purposes.
+func (p Page) standsAlone(i int) bool {
+	for k, s := range p.Seals {
+		if k != i && !p.isEmblem(s) && (s.Line == nil || !foreignPurpose(s.Line.Text)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isAuthority tells whether the text around a seal is the name of a registry; legible is false where it could be anything.
