@@ -19,6 +19,8 @@ const (
 	codeMargin = 0.1
 	// The second of two dates begins beyond this fraction of their line.
 	termFrom = 0.42
+	// The term's print is at least so high as the code's, whose line a watermark may make look higher than it is.
+	leastTerm = 0.75
 	// What is clearer than this at a glance needs no second look.
 	clearAtGlance = 0.9
 	// What is less clear than this, read twice, needs a search.
@@ -240,7 +242,7 @@ func (g *glance) term() error {
 	w, _ := g.view.Size()
 	tries := termTries
 	for _, q := range g.layout.Lines {
-		if q[0].X < 0.4*float64(w) || !between(q.Width()/q.Height(), 11, 19) || q.Height() < 0.85*g.layout.Lines[g.code].Height() {
+		if q[0].X < 0.4*float64(w) || !between(q.Width()/q.Height(), 11, 19) || q.Height() < leastTerm*g.layout.Lines[g.code].Height() {
 			continue
 		}
 		if narrow, all := g.view.Glyphs(q); narrow < 14 || all > 27 {
@@ -249,15 +251,24 @@ func (g *glance) term() error {
 		if tries--; tries < 0 {
 			break
 		}
-		r, _, err := g.read(q.Part(termFrom, 1), termWidth)
-		if err != nil {
-			return err
-		}
-		if s := squeeze(r.Text); strings.Contains(s, "至") {
-			if until := termEnd(s); until != "" {
-				g.found.ValidUntil = text.Candidate{Value: until, Confidence: clarity(r), Sources: []string{"onnx"}, Px: q.Bounds()}
+		for _, width := range [2]float64{termWidth, 1} { // a second time, wider, where a character is not clear
+			r, _, err := g.read(q.Part(termFrom, 1), width)
+			if err != nil {
+				return err
+			}
+			s := squeeze(r.Text)
+			if !strings.Contains(s, "至") {
+				break
+			}
+			if until, least := termEnd(s), clarity(r); until != "" && least > g.found.ValidUntil.Confidence {
+				g.found.ValidUntil = text.Candidate{Value: until, Confidence: least, Sources: []string{"onnx"}, Px: q.Bounds()}
+			}
+			if g.found.ValidUntil.Confidence >= text.Sure {
 				return nil
 			}
+		}
+		if g.found.ValidUntil.Value != "" {
+			return nil
 		}
 	}
 	return nil
