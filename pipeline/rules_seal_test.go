@@ -61,6 +61,7 @@ func TestCompanySeal(t *testing.T) {
 		{"finance", models.IDCopy, []pipeline.Seal{with(500, 700, line("财务专用章", .99))}, models.Fail, "seal_wrong_type"},
 		{"receipt", models.IDCopy, []pipeline.Seal{with(500, 700, line("资料收讫", .9))}, models.Fail, "seal_wrong_type"},
 		{"receipt, read with doubt", models.IDCopy, []pipeline.Seal{with(500, 700, line("收讫", .6))}, models.Unsure, "seal_other_type"},
+		{"receipt, misread", models.IDCopy, []pipeline.Seal{with(500, 700, line("收论", .99))}, models.Unsure, "seal_other_type"},
 		{"some other purpose", models.IDCopy, []pipeline.Seal{with(500, 700, line("报关专用章", .99))}, models.Unsure, "seal_other_type"},
 		{"a row of figures for a star", models.IDCopy, []pipeline.Seal{with(500, 700, func(s *pipeline.Seal) {
 			s.Star, s.Rule = .2, .9

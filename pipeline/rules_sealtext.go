@@ -14,9 +14,9 @@ func foreignPurpose(line string) bool {
 }
 
 // doubtfulPurpose tells whether the straight text on a seal may be that of one that is neither for contracts (合同专用章) nor the
-// company's own, which has none: what it is for was perhaps misread.
+// company's own, which has none: what it is for was perhaps misread. Stamps of receipt and payment say 收 or 付.
 func doubtfulPurpose(line string) bool {
-	return foreignPurpose(line) || strings.Contains(line, "专用") && !strings.ContainsAny(line, "合同")
+	return foreignPurpose(line) || strings.ContainsAny(line, "收付") || strings.Contains(line, "专用") && !strings.ContainsAny(line, "合同")
 }
 
 // otherName tells that the text around a seal clearly is the name of another organisation: a quarter of the expected name, or most of
