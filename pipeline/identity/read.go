@@ -12,6 +12,7 @@ const (
 	pageSide   = 640
 	cardSide   = 800
 	closerSide = 1280 // once more, where something is missing
+	wholeSide  = 960  // of the page then, where the front is
 )
 
 // leastSide is the longest side in pixels below which no card can be read.
@@ -59,12 +60,12 @@ func (r *Reader) Read(ctx context.Context, p *page.Page) (*page.Page, Reading, e
 	if rd.complete() {
 		return upright, rd, nil
 	}
-	// Small or pale print was overlooked or cut: look once more, closer, and for a whole side that is missing at all of the page.
-	first := pageSide
-	if !rd.HasFront {
-		first = closerSide
+	// Small or pale print was overlooked or cut: look once more, closer, and where a back is all that was seen, at the whole page.
+	first, closer := pageSide, closerSide
+	if rd.HasBack && !rd.HasFront && rd.Number.Value == "" && legible {
+		first, closer = wholeSide, wholeSide
 	}
-	if quads, err = text.Find(r.engine, upright.Red(), first, closerSide); err != nil {
+	if quads, err = text.Find(r.engine, upright.Red(), first, closer); err != nil {
 		return upright, rd, err
 	}
 	_, again, _, err := r.readTurned(ctx, upright, quads, 0)
