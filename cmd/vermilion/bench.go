@@ -94,6 +94,9 @@ func (c *benchCmd) pages(a *app) ([]benchPage, error) {
 	return pages, nil
 }
 
+// leafRounds is how many times every page is measured: the machine's own pace changes from second to second.
+const leafRounds = 4
+
 // leaves prints the mean CPU time of each leaf by kind of document, and returns the totals.
 func (c *benchCmd) leaves(ctx context.Context, a *app, pages []benchPage) (map[models.DocumentKind]float64, error) {
 	ex, err := newExaminers(a, 1, slog.New(slog.DiscardHandler))
@@ -101,7 +104,7 @@ func (c *benchCmd) leaves(ctx context.Context, a *app, pages []benchPage) (map[m
 		return nil, err
 	}
 	by, n := map[models.DocumentKind]map[string]float64{}, map[models.DocumentKind]int{}
-	for round := range 2 { // the first warms engines and caches
+	for round := range 1 + leafRounds { // the first warms engines and caches
 		for _, p := range pages {
 			x, err := p.examine(ctx, ex)
 			if err != nil {
