@@ -66,7 +66,7 @@ func (in *inked) outerEdge(e ellipse, threshold float32, present [sectors]bool) 
 	major, minor, _ := e.axes()
 	for range 2 {
 		longer, _, _ := e.axes()
-		radii := steps(.94, 1.12, math.Max(1/longer, .004))
+		radii := steps(.94, 1.12, math.Max(.5/longer, .002))
 		var at [sectors]float64
 		var found []int
 		for k := range sectors {
