@@ -95,6 +95,30 @@ func TestSealBars(t *testing.T) {
 	}
 }
 
+// TestElongatedSeals holds two pages on which the first ring found lay on a part of an elliptic seal's ring and on its text for the
+// rest, 2.6 mm too small, and was taken for the seal's.
+func TestElongatedSeals(t *testing.T) {
+	t.Parallel()
+	studio, err := applicant.New("../.assets")
+	if err != nil {
+		t.Skipf("without fonts: %v", err)
+	}
+	defer studio.Close()
+	for _, seed := range []uint64{330021, 330037} {
+		p, truths := sealedPage(t, studio, models.SealForm, applicant.None, rand.New(rand.NewPCG(seed, 0x5ea1)))
+		pxPerMM := p.DPI / 25.4
+		got := seal.Look(p, pxPerMM).Red()
+		for _, truth := range truths {
+			k := slices.IndexFunc(got, func(s seal.Seal) bool { return stands(s, truth, pxPerMM) })
+			if k < 0 {
+				t.Errorf("%d: missed %s of %.0f × %.0f mm", seed, truth.Purpose, truth.SizeMM[0], truth.SizeMM[1])
+			} else if w, h := got[k].WidthMM-truth.SizeMM[0], got[k].HeightMM-truth.SizeMM[1]; math.Abs(w) > .5 || math.Abs(h) > .5 {
+				t.Errorf("%d: %s is off by %.2f and %.2f mm", seed, truth.Purpose, w, h)
+			}
+		}
+	}
+}
+
 // sealedPage makes the first page of a document at 200 to 400 dpi and lists the ring-shaped seals on it.
 func sealedPage(t *testing.T, studio *applicant.Studio, kind models.DocumentKind, look applicant.Defect, rng *rand.Rand) (*page.Page, []applicant.SealTruth) {
 	t.Helper()

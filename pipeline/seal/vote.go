@@ -94,8 +94,11 @@ func extent(es []edge) float64 {
 	return float64(max(hix-lox, hiy-loy))
 }
 
-// certain tells that a ring is a seal without a doubt.
-func (r *ring) certain() bool { return r.score > .95 && r.coverage > .8 && r.evidence.cleanArc > .5 }
+// certain tells that a ring is a seal without a doubt and in its place: one that lies on a part of the seal's ring and on its text
+// for the rest strays from its ellipse.
+func (r *ring) certain() bool {
+	return r.score > .95 && r.coverage > .8 && r.evidence.cleanArc > .5 && r.evidence.residual < .5
+}
 
 // settles tells that nothing better than r can come of a candidate: it lies about the middle of a certain seal.
 func (r *ring) settles(e *ellipse) bool {
