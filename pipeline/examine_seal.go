@@ -103,39 +103,19 @@ func (p *Page) aboutSealBoxes() image.Rectangle {
 // rectangle is a box given as x, y, width, height.
 func rectangle(px [4]int) image.Rectangle { return image.Rect(px[0], px[1], px[0]+px[2], px[1]+px[3]) }
 
-// lookCloser reads what must be read on the seals that count on this kind of document, on a form the name on the company's seal,
-// on a licence which one is the registry's, where their places do not tell, and everywhere what a stamped seal is for, and
-// measures the ink of those that the applicant stamped.
+// lookCloser reads what must be read on the seals that count on this kind of document and measures the ink of those that the
+// applicant stamped.
 func (w *work) lookCloser(reader lineReader) error {
 	p := &w.page
-	company := false // whether a company's seal is in its place, on a form
-	for _, s := range p.Seals {
-		company = company || p.Form != nil && p.Form.boxOf(s.Px) == "company_seal"
-	}
 	registry, err := w.registrySeal(reader)
 	if err != nil {
 		return err
 	}
 	for _, i := range p.fromTheRight() {
 		s := &p.Seals[i]
-		name, line := false, false
-		switch {
-		case p.Form != nil:
-			box := p.Form.boxOf(s.Px)
-			if box == "" {
-				continue
-			}
-			name, line = !company || box == "company_seal", true
-		case w.kind == models.LicenceCopy:
-			if p.isEmblem(*s) {
-				continue
-			}
-			name, line = p.stamped() == 1 || registry < 0, true
-		default:
-			line = true
-		}
+		name, line := w.toRead(s, registry)
 		if name {
-			if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
+			if err := w.readName(reader, s); err != nil {
 				return err
 			}
 			if s.Name != nil && w.kind == models.LicenceCopy {
@@ -144,20 +124,19 @@ func (w *work) lookCloser(reader lineReader) error {
 				}
 			}
 		}
-		if line && i != registry && s.Line == nil {
-			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
+		if line && i != registry {
+			if err := w.readLine(reader, s); err != nil {
 				return err
 			}
 		}
 	}
 	if registry >= 0 && p.Seals[registry].Name == nil && p.standsAlone(registry) {
 		// The company's own may stand in the registry's place.
-		s := &p.Seals[registry]
-		if s.Name, err = readLine(reader, w.view.RingText(s.Seal)); err != nil {
+		if err := w.readName(reader, &p.Seals[registry]); err != nil {
 			return err
 		}
-		if p.registrySeal() < 0 && s.Line == nil {
-			if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
+		if p.registrySeal() < 0 {
+			if err := w.readLine(reader, &p.Seals[registry]); err != nil {
 				return err
 			}
 		}
@@ -172,6 +151,26 @@ func (w *work) lookCloser(reader lineReader) error {
 	return nil
 }
 
+// toRead tells what must be read on a seal: on a form the name on the company's, or on any that counts where that is missing, on a
+// licence the name where places do not tell which one is the registry's, and everywhere the line that says what a seal is for.
+func (w *work) toRead(s *Seal, registry int) (name, line bool) {
+	p := &w.page
+	switch {
+	case p.Form != nil:
+		box := p.Form.boxOf(s.Px)
+		return box == "company_seal" || box != "" && !p.hasSealIn("company_seal"), box != ""
+	case w.kind == models.LicenceCopy:
+		stamped := !p.isEmblem(*s)
+		return stamped && (registry < 0 || p.stamped() == 1), stamped
+	}
+	return false, true
+}
+
+// hasSealIn tells whether a seal counts for a box of a form.
+func (p *Page) hasSealIn(box string) bool {
+	return slices.ContainsFunc(p.Seals, func(s Seal) bool { return p.Form.boxOf(s.Px) == box })
+}
+
 // registrySeal is the index of the registry's seal on a licence as far as places tell, or −1. Where its label was not read, a
 // seal for another purpose may stand in its place: its line says so. The company's own may, too, where the licence fills a part of
 // its sheet only; then the registry's, which is printed, stands on the right as well and is paler: their names must say.
@@ -184,8 +183,7 @@ func (w *work) registrySeal(reader lineReader) (registry int, err error) {
 	if _, labelled := p.registryLabel(); labelled || registry < 0 {
 		return registry, nil
 	}
-	s := &p.Seals[registry]
-	if s.Line, err = readLine(reader, w.view.LineText(s.Seal)); err != nil {
+	if err := w.readLine(reader, &p.Seals[registry]); err != nil {
 		return registry, err
 	}
 	if registry = p.registrySeal(); registry >= 0 && p.palerOnRight(registry) {
@@ -204,12 +202,26 @@ func (p *Page) fromTheRight() []int {
 	return order
 }
 
-// readLine reads a line; nil stands for none.
-func readLine(reader lineReader, line *image.Gray) (*text.Reading, error) {
-	if line == nil {
+// readName reads the name along a seal's ring.
+func (w *work) readName(reader lineReader, s *Seal) (err error) {
+	s.Name, err = readPiece(reader, w.view.RingText(s.Seal))
+	return err
+}
+
+// readLine reads the straight text of a seal, once.
+func (w *work) readLine(reader lineReader, s *Seal) (err error) {
+	if s.Line == nil {
+		s.Line, err = readPiece(reader, w.view.LineText(s.Seal))
+	}
+	return err
+}
+
+// readPiece reads a piece of a seal; nil stands for none.
+func readPiece(reader lineReader, piece *image.Gray) (*text.Reading, error) {
+	if piece == nil {
 		return nil, nil
 	}
-	r, err := reader.Read(line, text.Any)
+	r, err := reader.Read(piece, text.Any)
 	if err != nil {
 		return nil, err
 	}
