@@ -36,6 +36,8 @@ type Examiner struct {
 	fonts     *forms.Fonts
 	rivals    *print.Rivals // nil until a name is told by its looks
 	limits    page.Limits
+
+	impressions seal.Encoder
 }
 
 // NewExaminer loads the engines from the assets directory. The error is of kind models.ErrUnavailable where something that

@@ -274,7 +274,7 @@ func (e *Examiner) lift(_ context.Context, w *work) error {
 	if err != nil {
 		return fmt.Errorf("lift impression: %w", err)
 	}
-	if w.artefacts[ArtefactImpression], err = seal.PNG(picture, liftPxPerMM); err != nil {
+	if w.artefacts[ArtefactImpression], err = e.impressions.PNG(picture, liftPxPerMM); err != nil {
 		return fmt.Errorf("lift impression: %w", err)
 	}
 	return nil

@@ -126,3 +126,21 @@ func PowerOf(square [spectrumSide][spectrumSide]float64) [spectrumSide][spectrum
 	powerOf(&power, &from)
 	return power
 }
+
+// HueRow returns the red and the blue ink of chroma samples on white paper, each beside that of single ones.
+func HueRow(cb, cr []uint8) (got, want []float32) {
+	for _, hue := range [...]hueGate{redInk, blueInk} {
+		row := make([]float32, len(cb))
+		hue.hueRow(row, cb, cr, 127.5, 128.5)
+		got = append(got, row...)
+		for i := range cb {
+			want = append(want, hue.ink(float32(cb[i])-127.5, float32(cr[i])-128.5))
+		}
+	}
+	return got, want
+}
+
+// AddOpen is addOpen.
+func AddOpen(ink, weight []int32, row, hidden []uint8, sign int) {
+	addOpen(ink, weight, row, hidden, sign)
+}

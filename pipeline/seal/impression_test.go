@@ -130,9 +130,13 @@ func TestLift(t *testing.T) {
 	if want := (s.WidthMM + 1.6) * 12; math.Abs(float64(im.Rect.Dx())-want) > 1 {
 		t.Errorf("picture is %d pixels wide, want %.0f", im.Rect.Dx(), want)
 	}
-	file, err := seal.PNG(im, 12)
+	var encoder seal.Encoder
+	file, err := encoder.PNG(im, 12)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if again, err := encoder.PNG(im, 12); err != nil || !bytes.Equal(again, file) {
+		t.Errorf("encoded again in the same memory it differs (%v)", err)
 	}
 	back, err := page.Decode(t.Context(), "lift.png", file, page.Limits{})
 	if err != nil {

@@ -121,15 +121,8 @@ func ramp(v float32) float32 {
 func fillCovered(ink, covered []uint8, n, r int) {
 	rows, seen := len(ink)/n, slices.Clone(ink)
 	// What is open within r rows, by columns, and its sums over all columns to the left.
-	column, sums := make([]openInk, n), make([]openInk, n+1)
-	add := func(y int, sign int32) {
-		hidden := covered[y*n : (y+1)*n]
-		for x, v := range seen[y*n : (y+1)*n] {
-			open := sign * (255 - int32(hidden[x]))
-			column[x].ink += open * int32(v)
-			column[x].weight += open
-		}
-	}
+	columns, weights, sums := make([]int32, n), make([]int32, n), make([]openInk, n+1)
+	add := func(y, sign int) { addOpen(columns, weights, seen[y*n:(y+1)*n], covered[y*n:(y+1)*n], sign) }
 	for y := range min(r, rows) {
 		add(y, 1)
 	}
@@ -149,7 +142,7 @@ func fillCovered(ink, covered []uint8, n, r int) {
 		var sum openInk
 		for x := left; x < n; x++ {
 			sums[x] = sum
-			sum.ink, sum.weight = sum.ink+column[x].ink, sum.weight+column[x].weight
+			sum.ink, sum.weight = sum.ink+columns[x], sum.weight+weights[x]
 		}
 		sums[n] = sum
 		for x := from; x < n; x++ {

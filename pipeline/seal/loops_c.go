@@ -128,6 +128,24 @@ static int opacities(uint8_t *restrict ink, uint8_t *restrict covered, const flo
 	return hides;
 }
 
+// The arguments are those of hueRow.
+static void hue_row(float *restrict ink, int n, const uint8_t *restrict cb, const uint8_t *restrict cr, float paper_cb, float paper_cr, int blue) {
+	if (blue)
+		for (int i = 0; i < n; i++)
+			ink[i] = falling(cb[i] - paper_cb, cr[i] - paper_cr, 1.6f, -1.2f);
+	else
+		for (int i = 0; i < n; i++)
+			ink[i] = falling(cr[i] - paper_cr, cb[i] - paper_cb, .30f, -.85f);
+}
+
+static void add_open(int32_t *restrict ink, int32_t *restrict weight, int n, const uint8_t *restrict seen, const uint8_t *restrict hidden, int sign) {
+	for (int i = 0; i < n; i++) {
+		int32_t open = sign * (255 - hidden[i]);
+		ink[i] += open * seen[i];
+		weight[i] += open;
+	}
+}
+
 static void add_fours(uint16_t *restrict sums, int n, const uint8_t *restrict row) {
 	for (int x = 0; x < n; x++) { // halves of a number are the quickest to add up
 		uint32_t v;
@@ -252,6 +270,26 @@ func (in *inked) opacities(ink, covered []uint8, hues []float32, row track, full
 		(*C.uint8_t)(unsafe.SliceData(im.Cr)), C.ptrdiff_t(im.CStride), C.int(shiftX), C.int(shiftY),
 		(*C.int32_t)(unsafe.SliceData(pl.tileX)), (*C.int32_t)(unsafe.SliceData(pl.tileY)), C.int(pl.origin.X), C.int(pl.origin.Y),
 		C.int(len(pl.tileX)), C.int(len(pl.tileY)), (*C.float)(unsafe.SliceData(pl.paper.y)), (*C.float)(unsafe.SliceData(pl.paper.cr))) != 0
+}
+
+// hueRow works out the ink of a row of chroma samples on paper of this colour.
+func (g hueGate) hueRow(ink []float32, cb, cr []uint8, paperCb, paperCr float32) {
+	n := len(ink)
+	_, _ = cb[:n], cr[:n] // C does not look
+	blue := C.int(0)
+	if g == blueInk {
+		blue = 1
+	}
+	C.hue_row((*C.float)(unsafe.SliceData(ink)), C.int(n), (*C.uint8_t)(unsafe.SliceData(cb)), (*C.uint8_t)(unsafe.SliceData(cr)),
+		C.float(paperCb), C.float(paperCr), blue)
+}
+
+// addOpen adds a row of ink, each as far as it is open, and how far that is, to the sums of its columns; a sign of −1 takes it away.
+func addOpen(ink, weight []int32, row, hidden []uint8, sign int) {
+	n := len(ink)
+	_, _, _ = weight[:n], row[:n], hidden[:n] // C does not look
+	C.add_open((*C.int32_t)(unsafe.SliceData(ink)), (*C.int32_t)(unsafe.SliceData(weight)), C.int(n),
+		(*C.uint8_t)(unsafe.SliceData(row)), (*C.uint8_t)(unsafe.SliceData(hidden)), C.int(sign))
 }
 
 // addFours adds each 4 samples of a row to their sum.

@@ -63,6 +63,22 @@ func (in *inked) shades(x, y float64) (luma, red float32) {
 	return l / paper, (l + 1.402*(cr-pcr)) / paper
 }
 
+// hueRow works out the ink of a row of chroma samples on paper of this colour.
+func (g hueGate) hueRow(ink []float32, cb, cr []uint8, paperCb, paperCr float32) {
+	for i := range ink {
+		ink[i] = g.ink(float32(cb[i])-paperCb, float32(cr[i])-paperCr)
+	}
+}
+
+// addOpen adds a row of ink, each as far as it is open, and how far that is, to the sums of its columns; a sign of −1 takes it away.
+func addOpen(ink, weight []int32, row, hidden []uint8, sign int) {
+	for i, h := range hidden {
+		open := int32(sign) * (255 - int32(h))
+		ink[i] += open * int32(row[i])
+		weight[i] += open
+	}
+}
+
 // addFours adds each 4 samples of a row to their sum.
 func addFours(sums []uint16, row []uint8) {
 	for x := range sums {

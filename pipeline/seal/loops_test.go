@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/cmplx"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/vermilion-seal/vermilion/pipeline/page"
@@ -82,6 +83,31 @@ func TestOpacities(t *testing.T) {
 		if inked < 100 || covered < 20 {
 			t.Errorf("%v: only %d points met ink, print hides %d", ratio, inked, covered)
 		}
+	}
+}
+
+// Rows of chroma hold the ink that their samples do, and rows of ink are added to sums and taken away again as far as they are open.
+func TestInkRows(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(17, 5))
+	const n = 203
+	cb, cr, row, hidden := make([]uint8, n), make([]uint8, n), make([]uint8, n), make([]uint8, n)
+	for i := range cb {
+		cb[i], cr[i], row[i], hidden[i] = uint8(rng.IntN(256)), uint8(rng.IntN(256)), uint8(rng.IntN(256)), uint8(rng.IntN(256))
+	}
+	if got, want := seal.HueRow(cb, cr); !slices.Equal(got, want) {
+		t.Errorf("ink %v, want %v", got, want)
+	}
+	ink, weight := make([]int32, n), make([]int32, n)
+	seal.AddOpen(ink, weight, row, hidden, 1)
+	for i := range ink {
+		if open := 255 - int32(hidden[i]); ink[i] != open*int32(row[i]) || weight[i] != open {
+			t.Fatalf("column %d: %d open by %d, want %d by %d", i, ink[i], weight[i], open*int32(row[i]), open)
+		}
+	}
+	seal.AddOpen(ink, weight, row, hidden, -1)
+	if slices.Max(ink) != 0 || slices.Min(ink) != 0 || slices.Max(weight) != 0 || slices.Min(weight) != 0 {
+		t.Errorf("taken away again there are %v and %v", ink, weight)
 	}
 }
 

@@ -67,13 +67,14 @@ func (in *inked) outerEdge(e ellipse, threshold float32, present [sectors]bool) 
 	for range 2 {
 		longer, _, _ := e.axes()
 		radii := steps(.94, 1.12, math.Max(.5/longer, .002))
+		ink := make([]float32, len(radii))
 		var at [sectors]float64
-		var found []int
+		found := make([]int, 0, sectors)
 		for k := range sectors {
 			if !present[k] {
 				continue
 			}
-			if u, ok := in.halfway(&e, k, radii, threshold); ok {
+			if u, ok := in.halfway(&e, k, radii, ink, threshold); ok {
 				at[k] = u - 1
 				found = append(found, k)
 			}
@@ -95,15 +96,16 @@ func steps(from, to, step float64) (list []float64) {
 }
 
 // halfway walks outwards from the strongest ink near the ring in direction k and returns at which multiple of the radius the ink
-// falls to half of it. It looks at these multiples.
-func (in *inked) halfway(e *ellipse, k int, radii []float64, threshold float32) (u float64, ok bool) {
-	const near = 1.05
-	ink := make([]float32, len(radii))
-	in.radial(ink, e, circle[k], radii)
+// falls to half of it. It looks at these multiples, and uses room for as much ink.
+func (in *inked) halfway(e *ellipse, k int, radii []float64, room []float32, threshold float32) (u float64, ok bool) {
+	const near, stretch = 1.05, 8
+	look := func(from, to int) { in.radial(room[from:to], e, circle[k], radii[from:to]) }
+	seen, _ := slices.BinarySearch(radii, near)
+	look(0, seen)
 	var peak float32
 	from := 0
-	for i, v := range ink {
-		if radii[i] <= near && v > peak {
+	for i, v := range room[:seen] {
+		if v > peak {
 			peak, from = v, i
 		}
 	}
@@ -111,8 +113,12 @@ func (in *inked) halfway(e *ellipse, k int, radii []float64, threshold float32) 
 		return 0, false
 	}
 	before := peak
-	for i := from + 1; i < len(ink); i++ {
-		v := ink[i]
+	for i := from + 1; i < len(radii); i++ {
+		if i == seen { // rarely: most rings end before
+			look(seen, min(seen+stretch, len(radii)))
+			seen += stretch
+		}
+		v := room[i]
 		if v == offPage {
 			return 0, false
 		}

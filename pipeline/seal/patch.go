@@ -19,17 +19,16 @@ func (in *inked) patch(e ellipse, least float32) *patch {
 	}
 	from, to := sample(e.x-hw, e.y-hh), sample(e.x+hw, e.y+hh)
 	p := &patch{in: in, origin: from, w: to.X - from.X + 2, h: to.Y - from.Y + 2}
+	const sameTile = 16 // samples for which the paper is looked up once
 	p.v = make([]float32, p.w*p.h)
 	for y := range p.h {
 		row := p.v[y*p.w:][:p.w]
 		at := (from.Y+y)*in.im.CStride + from.X
 		cb, cr := in.im.Cb[at:][:p.w], in.im.Cr[at:][:p.w]
-		var paperCb, paperCr float32
-		for x := range row {
-			if x%16 == 0 {
-				_, paperCb, paperCr = in.pl.paperAt(int(float64(from.X+x)/in.across), int(float64(from.Y+y)/in.down))
-			}
-			row[x] = in.hue.ink(float32(cb[x])-paperCb, float32(cr[x])-paperCr)
+		for x := 0; x < p.w; x += sameTile {
+			_, paperCb, paperCr := in.pl.paperAt(int(float64(from.X+x)/in.across), int(float64(from.Y+y)/in.down))
+			next := min(x+sameTile, p.w)
+			in.hue.hueRow(row[x:next], cb[x:next], cr[x:next], paperCb, paperCr)
 		}
 	}
 	p.inked = make([]bool, len(p.v))

@@ -10,10 +10,20 @@ import (
 	"math"
 )
 
+// Encoder encodes lifted impressions, in memory that it keeps from one to the next. The zero value is ready for use, by one goroutine
+// at a time.
+type Encoder struct{ spare spareBuffer }
+
+// spareBuffer is a png.EncoderBufferPool of one.
+type spareBuffer struct{ b *png.EncoderBuffer }
+
+func (s *spareBuffer) Get() *png.EncoderBuffer  { return s.b }
+func (s *spareBuffer) Put(b *png.EncoderBuffer) { s.b = b }
+
 // PNG encodes a lifted impression with its true size: outPxPerMM is the scale that Lift was given.
-func PNG(im *image.Paletted, outPxPerMM float64) ([]byte, error) {
+func (e *Encoder) PNG(im *image.Paletted, outPxPerMM float64) ([]byte, error) {
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, im); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &e.spare}).Encode(&b, im); err != nil {
 		return nil, fmt.Errorf("encode png: %w", err)
 	}
 	const header = 8 + 4 + 4 + 13 + 4 // the signature and IHDR, which pHYs may follow (PNG third edition §5.6)

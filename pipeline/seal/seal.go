@@ -34,8 +34,8 @@ type Seal struct {
 	Shape string
 	// Coverage is the share of the ring that is present, 0–1: the completeness of the impression.
 	Coverage float64
-	// Second is how completely another ring of the same size shows beside this one, 0–1: a half or so is text, most of it an
-	// impression that was struck twice.
+	// Second is how completely another ring of the same size shows beside this one, .6 to 1: most of it tells an impression that was
+	// struck twice. It is 0 where less shows, which may be text.
 	Second float64
 	// InkShare is the share of the area within the ring that carries ink, 0–1.
 	InkShare float64

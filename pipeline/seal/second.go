@@ -1,9 +1,10 @@
 package seal
 
-import "math"
+// fewestSecond is the share of another ring below which it is none: the text between a ring and its star shows as about a half.
+const fewestSecond = .6
 
-// secondRing returns how completely another ring of about the same size shows beside a ring, 0–1: near 1 for a seal that was
-// struck twice. The text between a ring and its star gives about a half.
+// secondRing returns how completely another ring of about the same size shows beside a ring, fewestSecond to 1, near 1 for a seal
+// that was struck twice; 0 for none.
 func (r *ring) secondRing(ink *inkPlane) float64 {
 	const (
 		apartMM, farMM, stepMM = 1.0, 3.1, .2
@@ -12,7 +13,7 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 	const clearMM = .9
 	major, _, _ := r.axes()
 	near := bandAbout(&r.ellipse, clearMM*ink.pxPerMM/major)
-	best := 0.0
+	best, found := fewestSecond, false
 	for d := apartMM; d <= farMM; d += stepMM {
 		for t := range turns {
 			k := t * sectors / turns
@@ -20,9 +21,14 @@ func (r *ring) secondRing(ink *inkPlane) float64 {
 				other := r.scaledAbout(u)
 				other.x += d * ink.pxPerMM * circle[k][0]
 				other.y += d * ink.pxPerMM * circle[k][1]
-				best = math.Max(best, r.shows(ink, &other, &near, every, best))
+				if share := r.shows(ink, &other, &near, every, best); share >= best {
+					best, found = share, true
+				}
 			}
 		}
+	}
+	if !found {
+		return 0
 	}
 	return best
 }

@@ -58,7 +58,7 @@ func (sp *spectrum) add(im *image.YCbCr, at image.Point, room *[2]spectrum) {
 	mean := float64(sum) / (n * n)
 	for y := range n {
 		for x, l := range im.Y[im.YOffset(at.X, at.Y+y):][:n] {
-			square[y][x] = (float64(l) - mean) * hann[x] * hann[y]
+			square[y][x] = (float64(l) - mean) * window[y][x]
 		}
 	}
 	powerOf(power, square)
@@ -74,9 +74,13 @@ func (sp *spectrum) add(im *image.YCbCr, at image.Point, room *[2]spectrum) {
 	}
 }
 
-var hann = func() (w [spectrumSide]float64) {
-	for x := range w {
-		w[x] = 1 - math.Cos(2*math.Pi*(float64(x)+.5)/spectrumSide)
+// window fades a square out towards its sides (von Hann).
+var window = func() (w spectrum) {
+	hann := func(x int) float64 { return 1 - math.Cos(2*math.Pi*(float64(x)+.5)/spectrumSide) }
+	for y := range w {
+		for x := range w[y] {
+			w[y][x] = hann(x) * hann(y)
+		}
 	}
 	return w
 }()

@@ -178,32 +178,30 @@ func contourOf(points []Point, flags []byte) Contour {
 	for first < n && flags[first]&onCurve == 0 {
 		first++
 	}
-	c := Contour{}
+	c := Contour{Segments: make([]Segment, 0, n+1)}
 	if first == n { // control points only
 		c.Start = middle(points[n-1], points[0])
 		first = n - 1
 	} else {
 		c.Start = points[first]
 	}
-	var control *Point
+	var control Point
+	curved := false // from the last point on the curve on, by the control point
 	for k := 1; k <= n; k++ {
 		i := (first + k) % n
-		p := points[i]
-		switch on := flags[i]&onCurve != 0; {
-		case on && control != nil:
-			c.Segments = append(c.Segments, Segment{*control, p, true})
-			control = nil
+		p, on := points[i], flags[i]&onCurve != 0
+		switch {
+		case on && curved:
+			c.Segments = append(c.Segments, Segment{control, p, true})
 		case on:
 			c.Segments = append(c.Segments, Segment{To: p})
-		case control != nil:
-			c.Segments = append(c.Segments, Segment{*control, middle(*control, p), true})
-			control = &p
-		default:
-			control = &p
+		case curved:
+			c.Segments = append(c.Segments, Segment{control, middle(control, p), true})
 		}
+		control, curved = p, !on
 	}
-	if control != nil {
-		c.Segments = append(c.Segments, Segment{*control, c.Start, true})
+	if curved {
+		c.Segments = append(c.Segments, Segment{control, c.Start, true})
 	}
 	return c
 }

@@ -1,7 +1,10 @@
 // Package glyph turns a piece of handwriting into the numbers that digits are told apart by.
 package glyph
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	// Side is the width and height of a normalised glyph in pixels, as in the MNIST digits: the glyph itself measures 20 and
@@ -108,11 +111,16 @@ func upright(ink []uint8, w, h int) ([]uint8, int) {
 		shift := pad - int(math.Round(slant*(float64(y)-sy/sum)))
 		shift = min(max(shift, 0), 2*pad)
 		copy(out[y*wide+shift:], ink[y*w:y*w+w])
-		for x, v := range ink[y*w : y*w+w] {
-			if v > 0 {
-				x0, x1 = min(x0, x+shift), max(x1, x+shift+1)
-			}
+		row := ink[y*w : y*w+w]
+		first := slices.IndexFunc(row, func(v uint8) bool { return v > 0 })
+		if first < 0 {
+			continue
 		}
+		last := w - 1
+		for row[last] == 0 {
+			last--
+		}
+		x0, x1 = min(x0, first+shift), max(x1, last+shift+1)
 	}
 	for y := range h { // crop
 		copy(out[y*(x1-x0):(y+1)*(x1-x0)], out[y*wide+x0:y*wide+x1])
