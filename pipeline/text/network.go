@@ -35,12 +35,16 @@ type tensor struct {
 // Field numbers of the messages of onnx.proto (ONNX 1.17).
 const (
 	modelGraph                                         = 7
-	graphNode                                          = 1
+	graphNode, graphInput                              = 1, 11
 	nodeInput, nodeOutput, nodeOp, nodeAttribute       = 1, 2, 4, 5
 	attrName, attrFloat, attrInt, attrTensor, attrInts = 1, 2, 3, 5, 8
 	attrType                                           = 20
 	tensorDims, tensorType, tensorFloats, tensorRaw    = 1, 2, 4, 9
-	typeOfFloat, typeOfTensor, elementsFloat           = 1, 4, 1
+	typeOfFloat, typeOfInt, typeOfTensor               = 1, 2, 4
+	elementsFloat, elementsByte                        = 1, 2
+	valueName, valueType, typeTensor                   = 1, 2, 1
+	typeElements, typeShape                            = 1, 2
+	shapeDim, dimNumber, dimName                       = 1, 1, 2
 )
 
 var errNetwork = errors.New("malformed network")
@@ -254,6 +258,13 @@ func float(name string, v float32) []byte {
 	a := appendBytes(nil, attrName, []byte(name))
 	a = protowire.AppendFixed32(protowire.AppendTag(a, attrFloat, protowire.Fixed32Type), math.Float32bits(v))
 	return protowire.AppendVarint(protowire.AppendTag(a, attrType, protowire.VarintType), typeOfFloat)
+}
+
+// integer returns an attribute of one whole number.
+func integer(name string, v uint64) []byte {
+	a := appendBytes(nil, attrName, []byte(name))
+	a = protowire.AppendVarint(protowire.AppendTag(a, attrInt, protowire.VarintType), v)
+	return protowire.AppendVarint(protowire.AppendTag(a, attrType, protowire.VarintType), typeOfInt)
 }
 
 func appendBytes(b []byte, number protowire.Number, v []byte) []byte {
