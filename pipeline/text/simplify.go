@@ -5,8 +5,7 @@ import "slices"
 // simplify rewrites a model of PP-OCRv4's kind to compute the same with fewer passes over its data. As exported, every
 // convolution is followed by up to eight operators that each read and write all of its output: a scale and a shift, the hard
 // swish x·min(max(x+3, 0), 6)/6 in four steps, and another scale and shift. The first pair goes into the weights before it, the
-// hard swish takes two steps, the last pair goes into the weights behind it or is one step, and x + x·s becomes x·(1 + s), s having
-// one number for each channel.
+// hard swish takes two steps, the last pair goes into the weights behind it or is one step, and gates go into what they are behind.
 // Weights that training has driven to nothing become nothing.
 func simplify(model []byte) ([]byte, error) {
 	n, err := parseNetwork(model)
@@ -36,6 +35,12 @@ func simplify(model []byte) ([]byte, error) {
 	for _, v := range n.nodes {
 		if v.op == "Add" {
 			r.gate(v)
+		}
+	}
+	r.connect()
+	for _, v := range slices.Clone(n.nodes) {
+		if v.op == "Add" {
+			r.gatedSum(v)
 		}
 	}
 	r.connect()
@@ -177,21 +182,6 @@ func (r *rewriting) foldAhead(scale *node) {
 	}
 	*shift = node{op: "BatchNormalization", inputs: inputs, outputs: shift.outputs, attributes: [][]byte{float("epsilon", 0)}}
 	scale.op = ""
-}
-
-// gate turns x + x·s into x·(1 + s): as s is small, there is one passing of x less, and one copy of it.
-func (r *rewriting) gate(sum *node) {
-	if len(sum.inputs) != 2 {
-		return
-	}
-	x, product := sum.inputs[0], r.from[sum.inputs[1]]
-	if product == nil || product.op != "Mul" || product.inputs[0] != x || r.only(product) != sum {
-		return
-	}
-	one := product.outputs[0] + ".one"
-	r.nodes = append(r.nodes, constant(one, &tensor{data: []float32{1}}))
-	product.op, product.inputs[0] = "Add", one
-	sum.op = "Mul"
 }
 
 // only returns the one node that uses what v gives, nil where there are several.
