@@ -50,6 +50,8 @@ func FuzzDecodePDF(f *testing.F) {
 	for _, s := range []scanned{{}, {page: "/Rotate 90"}, {content: "q 72 0 0 48 0 0 cm /Im0 Do Q"}, {image: "/Decode [1 0 1 0 1 0]"}} {
 		f.Add(scannedPDF(f, s))
 	}
+	strips, _ := stripsPDF(f, threeStrips, 0, 192, 320, 400)
+	f.Add(strips)
 	d := decoder(f)
 	lim := page.Limits{MaxPixels: 1 << 18, MaxPages: 3, PDFDPI: 36}
 	f.Fuzz(func(t *testing.T, data []byte) {

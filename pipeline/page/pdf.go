@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"runtime/debug"
 
 	"github.com/vermilion-seal/vermilion/models"
 )
 
-// decodePDF returns the pages of a PDF. A page that is nothing but one JPEG, as scanners make them, is taken as it is;
+// decodePDF returns the pages of a PDF. A page that is nothing but one JPEG, or strips of it, as scanners make them, is taken as it is;
 // every other page is drawn. Each way is the other's second try.
 func (d *Decoder) decodePDF(ctx context.Context, data []byte, lim Limits) ([]*Page, error) {
 	file, readErr := openPDF(data)
@@ -68,34 +67,6 @@ func checkPageCount(n int, lim Limits) error {
 		return bad(TooManyPages, "%d pages", n)
 	}
 	return nil
-}
-
-// embeddedScan is the one JPEG of a PDF page.
-type embeddedScan struct {
-	jpeg     []byte
-	w, h     float64 // on paper, in points of 1/72 inch
-	rotation int     // clockwise, in degrees
-}
-
-// decode returns the page. The file's own turn counts, not what Exif says inside the image (ISO 32000-1 §7.4.8).
-func (s *embeddedScan) decode(lim Limits, planes *spare) (*Page, error) {
-	h, err := readJPEGHeader(s.jpeg)
-	if err != nil {
-		return nil, err
-	}
-	if err := lim.checkSize(h.width, h.height); err != nil {
-		return nil, err
-	}
-	x, y := float64(h.width)*72/s.w, float64(h.height)*72/s.h
-	if math.Abs(x-y) > 0.02*x {
-		return nil, fmt.Errorf("pixels that are not square: %.0f×%.0f dpi", x, y)
-	}
-	im, err := jpegPixels(s.jpeg, h, lim.JPEGDivisor, planes)
-	if err != nil {
-		return nil, err
-	}
-	p := &Page{Image: im, DPI: dotsPerInch(x, y, 1) / float64(lim.JPEGDivisor), Format: "pdf", JPEGQuality: h.quality}
-	return p.Turned(s.rotation), nil
 }
 
 // drawPDF draws the pages that are nil in pages, all of them when pages is nil.

@@ -20,16 +20,10 @@ func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
 	if w <= sw && h <= sh {
 		resize = reduce
 	}
-	small := resize(im, w, h)
-	// Mean and deviation of ImageNet, in the order in which the network was trained: blue, green, red.
-	mean, deviation := [3]float32{0.485, 0.456, 0.406}, [3]float32{0.229, 0.224, 0.225}
-	var norm struct{ scale, shift [3]float32 }
-	for c := range 3 {
-		norm.scale[c], norm.shift[c] = 1/(255*deviation[c]), -mean[c]/deviation[c]
-	}
+	small := dense(resize(im, w, h))
 	makeRoom()
 	var quads []Quad
-	err := run(o.detect, planes(small, norm.scale, norm.shift), w, h, func(out []float32, shape []int64) error {
+	err := run(o.detect, small.Pix[:w*h], 1, w, h, func(out []float32, shape []int64) error {
 		if len(out) != w*h {
 			return fmt.Errorf("output of shape %v for %d × %d px", shape, w, h)
 		}
@@ -48,6 +42,29 @@ func (o *ONNX) Detect(im *image.Gray, maxSide int) ([]Quad, error) {
 		}
 	}
 	return quads, nil
+}
+
+// dense returns an image whose rows follow each other without gaps.
+func dense(im *image.Gray) *image.Gray {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	if im.Stride == w {
+		return im
+	}
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		copy(out.Pix[y*w:(y+1)*w], im.Pix[y*im.Stride:])
+	}
+	return out
+}
+
+// imageNet returns by which scale and shift brightness 0–255 becomes what the network was trained with: the mean and deviation of
+// ImageNet, in the order blue, green, red.
+func imageNet() (scale, shift [3]float32) {
+	mean, deviation := [3]float32{0.485, 0.456, 0.406}, [3]float32{0.229, 0.224, 0.225}
+	for c := range 3 {
+		scale[c], shift[c] = 1/(255*deviation[c]), -mean[c]/deviation[c]
+	}
+	return scale, shift
 }
 
 // stretch samples the image to w × h pixels.

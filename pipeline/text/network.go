@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type network struct {
 // node is an operator of the graph.
 type node struct {
 	op              string
+	domain          string // of an operator that is none of ONNX's own
 	inputs, outputs []string
 	attributes      [][]byte
 	value           *tensor // of a Constant that is a tensor of 32-bit floats
@@ -35,12 +37,18 @@ type tensor struct {
 // Field numbers of the messages of onnx.proto (ONNX 1.17).
 const (
 	modelGraph                                         = 7
-	graphNode                                          = 1
+	graphNode, graphInput                              = 1, 11
 	nodeInput, nodeOutput, nodeOp, nodeAttribute       = 1, 2, 4, 5
+	nodeDomain, modelDomain                            = 7, 8
+	domainName, domainVersion                          = 1, 2
 	attrName, attrFloat, attrInt, attrTensor, attrInts = 1, 2, 3, 5, 8
 	attrType                                           = 20
 	tensorDims, tensorType, tensorFloats, tensorRaw    = 1, 2, 4, 9
-	typeOfFloat, typeOfTensor, elementsFloat           = 1, 4, 1
+	typeOfFloat, typeOfInt, typeOfTensor, typeOfInts   = 1, 2, 4, 7
+	elementsFloat, elementsByte                        = 1, 2
+	valueName, valueType, typeTensor                   = 1, 2, 1
+	typeElements, typeShape                            = 1, 2
+	shapeDim, dimNumber, dimName                       = 1, 1, 2
 )
 
 var errNetwork = errors.New("malformed network")
@@ -79,6 +87,8 @@ func parseNode(data []byte) (*node, error) {
 			v.outputs = append(v.outputs, string(f.bytes))
 		case nodeOp:
 			v.op = string(f.bytes)
+		case nodeDomain:
+			v.domain = string(f.bytes)
 		case nodeAttribute:
 			v.attributes = append(v.attributes, f.bytes)
 		}
@@ -131,6 +141,15 @@ func (n *network) encode() []byte {
 	return appendBytes(slices.Clone(n.model), modelGraph, graph)
 }
 
+// declare says, once, that there are operators of a domain, of its first version.
+func (n *network) declare(domain string) {
+	v := appendBytes(nil, domainName, []byte(domain))
+	v = protowire.AppendVarint(protowire.AppendTag(v, domainVersion, protowire.VarintType), 1)
+	if field := appendBytes(nil, modelDomain, v); !bytes.Contains(n.model, field) {
+		n.model = append(n.model, field...)
+	}
+}
+
 func (v *node) encode() []byte {
 	var b []byte
 	for _, s := range v.inputs {
@@ -140,6 +159,7 @@ func (v *node) encode() []byte {
 		b = appendBytes(b, nodeOutput, []byte(s))
 	}
 	b = appendBytes(b, nodeOp, []byte(v.op))
+	b = appendBytes(b, nodeDomain, []byte(v.domain))
 	for _, a := range v.attributes {
 		b = appendBytes(b, nodeAttribute, a)
 	}
@@ -254,6 +274,22 @@ func float(name string, v float32) []byte {
 	a := appendBytes(nil, attrName, []byte(name))
 	a = protowire.AppendFixed32(protowire.AppendTag(a, attrFloat, protowire.Fixed32Type), math.Float32bits(v))
 	return protowire.AppendVarint(protowire.AppendTag(a, attrType, protowire.VarintType), typeOfFloat)
+}
+
+// integer returns an attribute of one whole number.
+func integer(name string, v uint64) []byte {
+	a := appendBytes(nil, attrName, []byte(name))
+	a = protowire.AppendVarint(protowire.AppendTag(a, attrInt, protowire.VarintType), v)
+	return protowire.AppendVarint(protowire.AppendTag(a, attrType, protowire.VarintType), typeOfInt)
+}
+
+// integers returns an attribute of several whole numbers.
+func integers(name string, values ...uint64) []byte {
+	a := appendBytes(nil, attrName, []byte(name))
+	for _, v := range values {
+		a = protowire.AppendVarint(protowire.AppendTag(a, attrInts, protowire.VarintType), v)
+	}
+	return protowire.AppendVarint(protowire.AppendTag(a, attrType, protowire.VarintType), typeOfInts)
 }
 
 func appendBytes(b []byte, number protowire.Number, v []byte) []byte {

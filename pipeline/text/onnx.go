@@ -54,7 +54,7 @@ func NewONNX(assetsDir string) (*ONNX, error) {
 	}
 	o := &ONNX{keys: keys}
 	for i, session := range []**ort.DynamicAdvancedSession{&o.detect, &o.recognize, &o.direction} {
-		if *session, err = newSession(paths[i], session != &o.detect); err != nil {
+		if *session, err = newSession(paths[i], session == &o.detect); err != nil {
 			return nil, errors.Join(fmt.Errorf("load %s: %w", names[i], err), o.Close())
 		}
 	}
@@ -74,9 +74,9 @@ func startRuntime(library string) error {
 	return nil
 }
 
-// newSession loads a network. One that is to keep its memory runs a little faster; finding lines takes more than 100 MB, and is
-// rare.
-func newSession(path string, keepMemory bool) (*ort.DynamicAdvancedSession, error) {
+// newSession loads a network, the one that finds lines so that it takes grey pixels and keeps no memory: it needs some 100 MB, and
+// runs seldom. The others run a little faster with what they keep.
+func newSession(path string, findsLines bool) (*ort.DynamicAdvancedSession, error) {
 	model, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,13 @@ func newSession(path string, keepMemory bool) (*ort.DynamicAdvancedSession, erro
 	if model, err = simplify(model); err != nil {
 		return nil, err
 	}
-	return load(model, keepMemory)
+	if findsLines {
+		scale, shift := imageNet()
+		if model, err = takeGrey(model, scale, shift); err != nil {
+			return nil, err
+		}
+	}
+	return load(model, !findsLines)
 }
 
 func load(model []byte, keepMemory bool) (*ort.DynamicAdvancedSession, error) {
@@ -126,9 +132,9 @@ func (o *ONNX) Close() error {
 	return errors.Join(errs...)
 }
 
-// run feeds a session one image of three equal planes and hands its output and shape to use, which must not keep them.
-func run(s *ort.DynamicAdvancedSession, planes []float32, w, h int, use func(out []float32, shape []int64) error) error {
-	in, err := ort.NewTensor(ort.NewShape(1, 3, int64(h), int64(w)), planes)
+// run feeds a session one image of so many planes and hands its output and shape to use, which must not keep them.
+func run[T uint8 | float32](s *ort.DynamicAdvancedSession, planes []T, n, w, h int, use func(out []float32, shape []int64) error) error {
+	in, err := ort.NewTensor(ort.NewShape(1, int64(n), int64(h), int64(w)), planes)
 	if err != nil {
 		return err
 	}
@@ -145,25 +151,20 @@ func run(s *ort.DynamicAdvancedSession, planes []float32, w, h int, use func(out
 	return use(out.GetData(), out.GetShape())
 }
 
-// planes turns grey pixels into three planes of v·scale + shift, each plane with its own.
-func planes(im *image.Gray, scale, shift [3]float32) []float32 {
+// planes turns grey pixels into three equal planes of −1–1, as the networks for lines were trained.
+func planes(im *image.Gray) []float32 {
+	var table [256]float32
+	for v := range table {
+		table[v] = float32(v)*(1/127.5) - 1
+	}
 	w, h := im.Rect.Dx(), im.Rect.Dy()
 	data := make([]float32, 3*w*h)
-	for c := range 3 {
-		if c > 0 && scale[c] == scale[c-1] && shift[c] == shift[c-1] {
-			copy(data[c*w*h:], data[(c-1)*w*h:c*w*h])
-			continue
-		}
-		var table [256]float32
-		for v := range table {
-			table[v] = float32(v)*scale[c] + shift[c]
-		}
-		plane := data[c*w*h:]
-		for y := range h {
-			for x, v := range im.Pix[y*im.Stride : y*im.Stride+w] {
-				plane[y*w+x] = table[v]
-			}
+	for y := range h {
+		for x, v := range im.Pix[y*im.Stride : y*im.Stride+w] {
+			data[y*w+x] = table[v]
 		}
 	}
+	copy(data[w*h:], data[:w*h])
+	copy(data[2*w*h:], data[:w*h])
 	return data
 }

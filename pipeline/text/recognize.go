@@ -11,11 +11,6 @@ import (
 // lineHeight is the height in pixels of the lines that the networks read.
 const lineHeight = 48
 
-// half maps brightness 0–255 to −1–1, as the networks for lines were trained.
-var half = struct{ scale, shift [3]float32 }{
-	[3]float32{1 / 127.5, 1 / 127.5, 1 / 127.5}, [3]float32{-1, -1, -1},
-}
-
 // Read implements Recognizer. Lines of 48 px height are read as they are, others are sampled to it.
 func (o *ONNX) Read(line *image.Gray, hint Hint) (Reading, error) {
 	if lacksPixels(line) {
@@ -30,7 +25,7 @@ func (o *ONNX) Read(line *image.Gray, hint Hint) (Reading, error) {
 		line = widen(line, lineHeight)
 		w = lineHeight
 	}
-	err := run(o.recognize, planes(line, half.scale, half.shift), w, lineHeight, func(out []float32, shape []int64) error {
+	err := run(o.recognize, planes(line), 3, w, lineHeight, func(out []float32, shape []int64) error {
 		if len(shape) != 3 || int(shape[2]) != len(o.keys.names) {
 			return fmt.Errorf("output of shape %v for %d characters", shape, len(o.keys.names))
 		}

@@ -5,7 +5,7 @@ import "slices"
 // simplify rewrites a model of PP-OCRv4's kind to compute the same with fewer passes over its data. As exported, every
 // convolution is followed by up to eight operators that each read and write all of its output: a scale and a shift, the hard
 // swish x·min(max(x+3, 0), 6)/6 in four steps, and another scale and shift. The first pair goes into the weights before it, the
-// hard swish takes two steps, and the last pair goes into the weights behind it or is one step.
+// hard swish takes two steps, the last pair goes into the weights behind it or is one step, and gates go into what they are behind.
 // Weights that training has driven to nothing become nothing.
 func simplify(model []byte) ([]byte, error) {
 	n, err := parseNetwork(model)
@@ -29,6 +29,18 @@ func simplify(model []byte) ([]byte, error) {
 	for _, v := range n.nodes {
 		if v.op == "Mul" {
 			r.foldAhead(v)
+		}
+	}
+	r.connect()
+	for _, v := range n.nodes {
+		if v.op == "Add" {
+			r.gate(v)
+		}
+	}
+	r.connect()
+	for _, v := range slices.Clone(n.nodes) {
+		if v.op == "Add" {
+			r.gatedSum(v)
 		}
 	}
 	r.connect()

@@ -39,7 +39,7 @@ func TestSimplify(t *testing.T) {
 			for i := range noise {
 				noise[i] = 2*random.Float32() - 1
 			}
-			want, got := answer(t, model, noise, tt.w, tt.h), answer(t, simple, noise, tt.w, tt.h)
+			want, got := answer(t, model, noise, 3, tt.w, tt.h), answer(t, simple, noise, 3, tt.w, tt.h)
 			if len(got) != len(want) {
 				t.Fatalf("%d numbers, want %d", len(got), len(want))
 			}
@@ -52,8 +52,8 @@ func TestSimplify(t *testing.T) {
 	}
 }
 
-// answer is what a model makes of an image of three planes.
-func answer(t *testing.T, model []byte, planes []float32, w, h int) []float32 {
+// answer is what a model makes of an image of n planes.
+func answer[T uint8 | float32](t *testing.T, model []byte, planes []T, n, w, h int) []float32 {
 	t.Helper()
 	session, err := load(model, true)
 	if err != nil {
@@ -65,7 +65,7 @@ func answer(t *testing.T, model []byte, planes []float32, w, h int) []float32 {
 		}
 	}(session)
 	var answer []float32
-	if err := run(session, planes, w, h, func(out []float32, _ []int64) error {
+	if err := run(session, planes, n, w, h, func(out []float32, _ []int64) error {
 		answer = slices.Clone(out)
 		return nil
 	}); err != nil {

@@ -74,13 +74,13 @@ func (o *ONNX) upsideDown(im *image.Gray, q Quad) (float64, error) {
 	}
 	// Beyond the line the network expects the middle of its range, which is not a brightness: pad the planes.
 	w := line.Rect.Dx()
-	narrow := planes(line, half.scale, half.shift)
+	narrow := planes(line)
 	padded := make([]float32, 3*lineHeight*directionWidth)
 	for row := range 3 * lineHeight {
 		copy(padded[row*directionWidth:], narrow[row*w:(row+1)*w])
 	}
 	down := math.NaN()
-	err := run(o.direction, padded, directionWidth, lineHeight, func(out []float32, shape []int64) error {
+	err := run(o.direction, padded, 3, directionWidth, lineHeight, func(out []float32, shape []int64) error {
 		if len(out) != 2 {
 			return fmt.Errorf("output of shape %v", shape)
 		}
