@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"image"
 	"image/png"
 	"io"
 )
@@ -17,26 +16,13 @@ func (d *Decoder) decodePNG(data []byte, lim Limits) (*Page, error) {
 	if err := lim.checkSize(config.Width, config.Height); err != nil {
 		return nil, err
 	}
-	im, err := pngPixels(data, config, &d.planes)
+	im, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, pngError(data, err)
 	}
-	p := &Page{Image: im, Format: "png"}
+	p := &Page{Image: toYCbCr(im, &d.planes), Format: "png"}
 	readPNGChunks(data, p)
 	return p, nil
-}
-
-func pngPixels(data []byte, config image.Config, planes *spare) (*image.YCbCr, error) {
-	if rows, ok := readPNGRows(data, config.Width, config.Height); ok {
-		if im, err := rows.decode(planes); err == nil {
-			return im, nil // image/png has the last word on what is wrong
-		}
-	}
-	im, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return toYCbCr(im, planes), nil
 }
 
 // readPNGChunks takes resolution and orientation from the chunks pHYs and eXIf (PNG third edition §11.3.4.3 and §11.3.4.5).
