@@ -170,7 +170,7 @@ func (j *judgement) looksOtherwise(c candidate) bool {
 
 // sameButOpen tells whether a name was read as the wanted one but for its brackets and for places that were left open: where
 // print was seen but not read, or where the wanted one has characters that the engine was never taught. Such places hold two
-// of its characters at most, and less than half of the name.
+// of its characters at most, and less than half of the name. What was seen behind the name may be more of it.
 func sameButOpen(c candidate, want string) bool {
 	open, all := 0, 0
 	run, marked := "", false // of wanted characters that were not read, and whether print was seen in their place
@@ -180,9 +180,12 @@ func sameButOpen(c candidate, want string) bool {
 		run, marked = "", false
 		return told
 	}
-	for _, pair := range alignRunes(comparable(want, nil), comparable(c.Value, nil)) {
+	for i, pair := range alignRunes(comparable(want, nil), comparable(c.Value, nil)) { // from the end
 		all++
 		mark := string(pair.got) == text.UnreadMark
+		if i == 0 && mark && pair.want == 0 {
+			return false
+		}
 		switch {
 		case pair.want == pair.got:
 			if !closes() {

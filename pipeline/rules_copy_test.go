@@ -128,6 +128,8 @@ func TestNameWithUnknownCharacters(t *testing.T) {
 		{"a mark for each", code, "石榴坡□□鑫电子商务股份有限公司", unknown, .65, models.Pass},
 		{"a bracket twice", code, "石榴坡堃垚鑫电子商务股份））有限公司", unknown, .65, models.Pass},
 		{"left out", code, "石榴坡鑫电子商务股份有限公司", unknown, .95, models.Pass},
+		{"a mark before it", code, "□石榴坡□鑫电子商务股份有限公司", unknown, .65, models.Pass},
+		{"more print behind it", code, name + "□", unknown, .65, models.Unsure},
 		{"another code", "91440101MA5CEXAM0T", "石榴坡□鑫电子商务股份有限公司", unknown, .65, models.Unsure},
 		{"known ones, passed over", code, "石榴坡□鑫电子商务股份有限公司", "", .65, models.Pass},
 		{"known ones, left out", code, "石榴坡鑫电子商务股份有限公司", "堃", .65, models.Unsure},

@@ -64,6 +64,18 @@ func (p *pen) write(s string, x, y, size, pitch float64) {
 	}
 }
 
+// paragraph writes s in lines of so many characters, leading mm apart, and returns where the last one stands.
+func (p *pen) paragraph(s string, most int, x, y, size, leading float64) float64 {
+	p.t.Helper()
+	rest := []rune(s)
+	for ; len(rest) > most; rest = rest[most:] {
+		p.write(string(rest[:most]), x, y, size, 0)
+		y += leading
+	}
+	p.write(string(rest), x, y, size, 0)
+	return y
+}
+
 func letters(s string, pitch float64) []string {
 	if pitch == 0 {
 		return []string{s}
@@ -80,14 +92,14 @@ func broad(p *pen, c copyOf) {
 	p.write("编号 3201130002019070100140", 222, 50, 4, 0)
 	p.write("（1/1）", 66, 56, 4, 0)
 	p.write("名称", 24, 92, 4.4, 15)
-	p.write(c.name, 48, 92, 4.4, 0)
-	p.write("类型", 24, 101, 4.4, 15)
-	p.write("有限责任公司（自然人投资或控股）", 48, 101, 4.4, 0)
-	p.write("法定代表人", 24, 110, 4.4, 0)
-	p.write("样本甲", 50, 110, 4.4, 0)
-	p.write("经营范围", 24, 119, 4.4, 5.3)
+	y := p.paragraph(c.name, 23, 48, 92, 4.4, 5.9)
+	p.write("类型", 24, y+9, 4.4, 15)
+	p.write("有限责任公司（自然人投资或控股）", 48, y+9, 4.4, 0)
+	p.write("法定代表人", 24, y+18, 4.4, 0)
+	p.write("样本甲", 50, y+18, 4.4, 0)
+	p.write("经营范围", 24, y+27, 4.4, 5.3)
 	for i := range 5 {
-		p.write("虚构软件的开发和销售、示例技术服务、样本商品的批发和零售、测试", 48, 119+7*float64(i), 3.4, 0)
+		p.write("虚构软件的开发和销售、示例技术服务、样本商品的批发和零售、测试", 48, y+27+7*float64(i), 3.4, 0)
 	}
 	p.write("注册资本", 165, 92, 4.4, 5.3)
 	p.write("壹佰万圆整", 190, 92, 4.4, 0)
@@ -118,13 +130,7 @@ func tall(p *pen, c copyOf) {
 	y := 112.0
 	for _, l := range lines {
 		p.write(l[0], 34, y, 4.6, 0)
-		name := []rune(l[1])
-		for ; len(name) > 22; name = name[22:] {
-			p.write(string(name[:22]), 66, y, 4.6, 0)
-			y += 7
-		}
-		p.write(string(name), 66, y, 4.6, 0)
-		y += 12
+		y = p.paragraph(l[1], 22, 66, y, 4.6, 7) + 12
 	}
 	p.write("登 记 机 关", 120, 235, 5, 0)
 	p.write("证照编号：A 0123 4567 8901 2345 678", 34, 262, 3.6, 0)

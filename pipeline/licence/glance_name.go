@@ -2,8 +2,10 @@ package licence
 
 import (
 	"image"
+	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/vermilion-seal/vermilion/pipeline/text"
 )
@@ -21,28 +23,29 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 		if tries--; tries < 0 {
 			break
 		}
-		name, err := g.value(text.Join(g.lines(phrase)))
+		name, label, err := g.value(text.Join(g.lines(phrase)))
 		if err != nil {
 			return false, err
 		}
 		if name.Value == "" {
 			continue
 		}
-		px := []text.Quad{last}
+		px := []text.Quad{text.Join(g.behindLabel(phrase, label))}
+		em := min(px[0].Width()/float64(len([]rune(name.Value))), px[0].Height())
 		for len(px) < 3 {
-			below, ok := g.below(phrases, phrase, px[len(px)-1])
+			line, ok := g.view.Wrapped(px[len(px)-1], em)
 			if !ok {
 				break
 			}
-			r, pictures, err := g.read(below, nameWidth)
-			if err != nil {
+			r, pictures, err := g.read(line, nameWidth)
+			if err != nil || !strings.ContainsFunc(r.Text, unicode.IsLetter) {
 				return false, err
 			}
 			name.Value += squeeze(r.Text)
 			name.Pictures = append(name.Pictures, pictures...)
 			name.Clarity = append(name.Clarity, r.Clarity()...)
 			name.Confidence = min(name.Confidence, clarity(r))
-			px = append(px, below)
+			px = append(px, line)
 		}
 		name.Px = around(px)
 		g.found.Name = name
@@ -51,26 +54,27 @@ func (g *glance) name(phrases [][]int) (bool, error) {
 	return false, nil
 }
 
-// value reads a phrase and returns the name in it, empty where its label is another. What is not clear is read once more, broader.
-func (g *glance) value(q text.Quad) (text.Candidate, error) {
-	best := text.Candidate{Sources: []string{"onnx"}}
+// value reads a phrase and returns the name in it, empty where its label is another, and how many characters the label has. What is
+// not clear is read once more, broader.
+func (g *glance) value(q text.Quad) (best text.Candidate, label int, err error) {
+	best.Sources = []string{"onnx"}
 	for _, width := range []float64{nameWidth, 1} {
 		r, pictures, err := g.read(q, width)
 		if err != nil {
-			return best, err
+			return best, 0, err
 		}
 		row := []rune(squeeze(r.Text))
 		kept := withoutStray(row, pictures)
 		name, at := nameIn(string(pick(row, kept)))
 		if name == "" {
-			return text.Candidate{}, nil
+			return text.Candidate{}, 0, nil
 		}
 		each := r.Clarity()
 		if !strings.Contains(name, text.UnreadMark) { // traces beside the name say nothing about it
 			r.Chars = slices.DeleteFunc(slices.Clone(r.Chars), func(c text.Char) bool { return c.Text == text.UnreadMark })
 		}
 		if c := clarity(r); c > best.Confidence {
-			best.Value, best.Confidence = name, c
+			best.Value, best.Confidence, label = name, c, at
 			of := kept[at : at+len([]rune(name))]
 			best.Pictures, best.Clarity = pick(pictures, of), pick(each, of)
 		}
@@ -78,7 +82,7 @@ func (g *glance) value(q text.Quad) (text.Candidate, error) {
 			break
 		}
 	}
-	return best, nil
+	return best, label, nil
 }
 
 // withoutStray lists the characters of a row without what could not be read around its label: traces of a seal, as a rule, unless
@@ -106,23 +110,11 @@ func pick[T any](all []T, places []int) (some []T) {
 	return some
 }
 
-// below finds the line on to which the value of a phrase wraps: close below its last line, begun where the value begins, with no
-// label to its left. Its pieces stand close to each other.
-func (g *glance) below(phrases [][]int, phrase []int, last text.Quad) (line text.Quad, ok bool) {
-	h := last.Height()
-	from := g.layout.Lines[phrase[len(phrase)-1]][0].X
-	for _, other := range phrases {
-		q := g.layout.Lines[other[0]]
-		gap := q.Centre().Y - last.MiddleAt(q.Centre().X)
-		if other[0] == phrase[0] || !between(gap, 0.6*h, 1.7*h) || !between(q[0].X-from, -1.2*h, 1.2*h) || !between(q.Height(), 0.7*h, 1.4*h) {
-			continue
-		}
-		pieces := g.lines(other)
-		n := 1
-		for n < len(pieces) && pieces[n][0].X-pieces[n-1][1].X < h {
-			n++
-		}
-		return text.Join(pieces[:n]), true
+// behindLabel returns the lines of a phrase behind its label of so many characters, or its last line.
+func (g *glance) behindLabel(phrase []int, label int) []text.Quad {
+	lines := g.lines(phrase)
+	for ; label > 0 && len(lines) > 1; lines = lines[1:] {
+		label -= max(1, int(math.Round(lines[0].Width()/lines[0].Height())))
 	}
-	return line, false
+	return lines
 }

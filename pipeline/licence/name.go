@@ -1,7 +1,6 @@
 package licence
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,9 +22,6 @@ var nameLabels = []string{"企业名称", "字号名称", "名称", "字号"}
 var nameEnds = []string{
 	"公司", "厂", "店", "部", "中心", "所", "行", "社", "院", "馆", "站", "场", "园", "室", "会", "企业", "合伙）", "合伙)", "合作社", "集团", "坊", "堂", "楼",
 }
-
-// labelReach is how many line heights before its value a label stands at most; further left is the frame.
-const labelReach = 7
 
 // takeName takes the name from row n when its label has been read there, together with the lines that it wraps on to. Its
 // confidence is that of its least clear character. As more of the row is read, the name may grow; other rows come too late.
@@ -54,32 +50,46 @@ func (s *search) takeName(n int) error {
 			quads = append(quads, s.Quads[p.line])
 		}
 	}
-	head := quads[0]
+	s.nameRow = n
+	s.found.Name = text.Candidate{Value: value, Confidence: confidence, Clarity: clarity, Sources: []string{"onnx"}}
+	if err := s.addWrapped(quads); err != nil {
+		return err
+	}
+	if !endsLikeName(s.found.Name.Value) {
+		s.found.Name.Confidence = min(s.found.Name.Confidence, 0.85)
+	}
+	return nil
+}
+
+// addWrapped adds the lines on to which the name wraps from its first line, and says where all of it stands.
+func (s *search) addWrapped(quads []text.Quad) error {
+	name := &s.found.Name
+	line := text.Join(quads)
+	em := min(line.Width()/float64(len([]rune(name.Value))), line.Height())
 	for range 2 {
-		i := s.continuation(n, head, quads[len(quads)-1])
-		if i < 0 {
+		next, ok := s.Wrapped(line, em)
+		if !ok {
 			break
 		}
-		r, err := s.Read(i)
+		r, err := s.ReadPart(next, text.Any)
 		if err != nil {
 			return err
 		}
-		s.seen[i] = squeeze(r.Text)
-		if _, labelled := cutAtLabel(s.seen[i]); labelled || s.seen[i] == "" {
+		rest, each := squeeze(r.Text), r.Clarity()
+		if _, labelled := cutAtLabel(rest); labelled {
 			break
 		}
-		value += s.seen[i]
-		clarity = append(clarity, r.Clarity()...)
-		for _, c := range r.Chars {
-			confidence = min(confidence, c.Confidence)
+		if !strings.ContainsFunc(rest, unicode.IsLetter) {
+			rest, each = text.UnreadMark, []float64{text.UnreadConfidence}
 		}
-		quads = append(quads, s.Quads[i])
+		name.Value += rest
+		if name.Clarity != nil {
+			name.Clarity = append(name.Clarity, each...)
+		}
+		name.Confidence = min(name.Confidence, slices.Min(each))
+		quads, line = append(quads, next), next
 	}
-	if !endsLikeName(value) {
-		confidence = min(confidence, 0.85)
-	}
-	s.nameRow = n
-	s.found.Name = text.Candidate{Value: value, Confidence: confidence, Clarity: clarity, Sources: []string{"onnx"}, Px: around(quads)}
+	name.Px = around(quads)
 	return nil
 }
 
@@ -124,31 +134,8 @@ func cutAtLabel(s string) (string, bool) {
 	return s[:end], end < len(s)
 }
 
-// continuation finds the line on to which a name wraps: close below the last line, beginning where the name begins, with
-// no label to its left. It returns -1 where there is none.
-func (s *search) continuation(n int, head, last text.Quad) int {
-	h := head.Height()
-	for i, q := range s.Quads {
-		below := q.Centre().Y - last.MiddleAt(q.Centre().X)
-		if below < 0.6*h || below > 1.5*h || math.Abs(q[0].X-head[0].X) > 1.2*h || q.Height() > 1.4*h || q.Width() > 1.15*max(head.Width(), last.Width()) {
-			continue
-		}
-		alone := true
-		for j, o := range s.Quads {
-			c := o.Centre()
-			if j != i && c.X < q[0].X && c.X > q[0].X-labelReach*h && o.Height() < 2*h && math.Abs(c.Y-q.Centre().Y) < 0.6*h {
-				alone = false
-			}
-		}
-		if alone && !slices.Contains(s.Rows[n], i) {
-			return i
-		}
-	}
-	return -1
-}
-
 // guessName takes a line that can only be a company's name where no label was read.
-func (s *search) guessName() {
+func (s *search) guessName() error {
 	for i := range s.Quads {
 		t := s.seen[i]
 		if len([]rune(t)) < 6 || !strings.HasSuffix(t, "公司") {
@@ -158,9 +145,10 @@ func (s *search) guessName() {
 		if _, labelled := cutAtLabel(t); labelled {
 			continue
 		}
-		s.found.Name = text.Candidate{Value: t, Confidence: 0.5, Sources: []string{"onnx"}, Px: s.Quads[i].Bounds()}
-		return
+		s.found.Name = text.Candidate{Value: t, Confidence: 0.5, Sources: []string{"onnx"}}
+		return s.addWrapped([]text.Quad{s.Quads[i]})
 	}
+	return nil
 }
 
 func endsLikeName(s string) bool {

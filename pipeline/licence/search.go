@@ -70,7 +70,9 @@ func (s *search) run(ctx context.Context) error {
 		}
 	}
 	if s.found.Name.Value == "" {
-		s.guessName()
+		if err := s.guessName(); err != nil {
+			return err
+		}
 	}
 	if s.nameRow >= 0 && s.Width < validityBudget {
 		if err := s.readValidity(s.nameRow, typical); err != nil {
