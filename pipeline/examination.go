@@ -16,7 +16,7 @@ import (
 )
 
 // MeasuringVersion counts changes of what is measured. An examination of an older version needs its pixels again.
-const MeasuringVersion = 8
+const MeasuringVersion = 9
 
 // Examination is everything that was measured on one document. It holds personal data and stays in the store.
 type Examination struct {
