@@ -119,6 +119,30 @@ func TestElongatedSeals(t *testing.T) {
 	}
 }
 
+// TestUprightBesideLine holds pages with a seal for finance, whose straight text was once taken for text along the ring, so that
+// another point of the star seemed to be the upper one.
+func TestUprightBesideLine(t *testing.T) {
+	t.Parallel()
+	studio, err := applicant.New("../.assets")
+	if err != nil {
+		t.Skipf("without fonts: %v", err)
+	}
+	defer studio.Close()
+	for seed, kind := range map[uint64]models.DocumentKind{
+		5005: models.IDCopy, 5027: models.IDCopy, 5056: models.CertificateForm, 5094: models.CertificateForm,
+	} {
+		p, truths := sealedPage(t, studio, kind, applicant.FinanceSealOnly, rand.New(rand.NewPCG(seed, 0x5ea1)))
+		pxPerMM := p.DPI / 25.4
+		for _, s := range seal.Look(p, pxPerMM).Red() {
+			for _, truth := range truths {
+				if off := math.Abs(math.Remainder(s.AngleDeg-truth.TurnDeg, 360)); stands(s, truth, pxPerMM) && off > 8 {
+					t.Errorf("%d: turned by %.1f°, not by %.1f°", seed, s.AngleDeg, truth.TurnDeg)
+				}
+			}
+		}
+	}
+}
+
 // sealedPage makes the first page of a document at 200 to 400 dpi and lists the ring-shaped seals on it.
 func sealedPage(t *testing.T, studio *applicant.Studio, kind models.DocumentKind, look applicant.Defect, rng *rand.Rand) (*page.Page, []applicant.SealTruth) {
 	t.Helper()

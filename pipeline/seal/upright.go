@@ -27,12 +27,13 @@ func uprightAngle(ink *inkPlane, r *ring) (deg float64, ok bool) {
 	return math.Remainder(deg, 360), true
 }
 
-// textDirections returns in which directions there is text between the star and the ring, gaps between characters closed.
+// textDirections returns in which directions there is text along the ring, gaps between characters closed. It looks further out than
+// most of the straight text below a star reaches, and further in than the ring.
 func (r *ring) textDirections(ink *inkPlane) (text *[sectors]bool, covered int) {
 	const gap = sectors * 7 / 360
 	text = new([sectors]bool)
 	for k := range sectors {
-		for u := .64; u < .8; u += .025 {
+		for u := .7; u < .82; u += .025 {
 			if v, ok := ink.at(r.point2(k, u)); ok && v > r.threshold*.6 {
 				for d := -gap; d <= gap; d++ {
 					text[(k+d+sectors)%sectors] = true
@@ -49,19 +50,23 @@ func (r *ring) textDirections(ink *inkPlane) (text *[sectors]bool, covered int) 
 	return text, covered
 }
 
-// starPoint returns the direction, in sectors, of one point of the star; ok is false where there is no star.
+// starPoint returns the direction, in sectors, of one point of the star; ok is false where there is no star. How far the star
+// reaches counts: what is pale within it does not.
 func (r *ring) starPoint(ink *inkPlane) (sector float64, ok bool) {
-	var x, y, n float64
+	var x, y, sum float64
+	inked := 0
 	for k := range sectors {
-		for u := .14; u < .36; u += .02 {
+		for u := .38; u > .12; u -= .02 {
 			if v, ok := ink.at(r.point2(k, u)); ok && v > r.threshold {
-				x += circle[5*k%sectors][0]
-				y += circle[5*k%sectors][1]
-				n++
+				x += u * circle[5*k%sectors][0]
+				y += u * circle[5*k%sectors][1]
+				sum += u
+				inked++
+				break
 			}
 		}
 	}
-	if n <= 20 || math.Hypot(x, y) < .1*n {
+	if inked <= sectors/6 || math.Hypot(x, y) < .05*sum {
 		return 0, false
 	}
 	at := math.Atan2(y, x) / (2 * math.Pi) * sectors / 5
