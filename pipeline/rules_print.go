@@ -45,7 +45,7 @@ func (j *judgement) printIntegrity() models.Finding {
 		if f.BesideMM2 < j.policy.PrintBesideMM2 {
 			continue
 		}
-		if f.Added >= j.policy.PrintReadSure {
+		if f.Added >= j.policy.PrintReadSure && !f.BesideCrossed {
 			altered = append(altered, p.box(number, label))
 			confidence = max(confidence, f.Added)
 		} else {

@@ -65,6 +65,10 @@ func TestPrintIntegrity(t *testing.T) {
 			field: print.Field{Name: "credit_code", Chars: 18, BesideMM2: 2, Added: .98}, request: true,
 			outcome: models.Fail, reason: "text_altered", label: "field.credit_code", px: [4]int{100, 390, 400, 60},
 		},
+		"a character beside it, of a stamp perhaps": {
+			field: print.Field{Name: "credit_code", Chars: 18, BesideMM2: 2, BesideCrossed: true, Added: .98}, request: true,
+			outcome: models.Unsure, reason: "text_unread", label: "field.credit_code", px: [4]int{100, 390, 400, 60},
+		},
 		"all of the print lost": {
 			field: print.Field{Name: "credit_code", Chars: 1, Cells: cell(func(c *print.Cell) { c.Missing, c.MM2 = 1, 1 })}, request: true,
 			outcome: models.Unsure, reason: "text_unread", label: "page", px: [4]int{0, 0, 2480, 3508},

@@ -32,6 +32,8 @@ type Field struct {
 	Struck float64 `json:"struck,omitempty"`
 	// BesideMM2 is print in the value's place beside the value, in mm².
 	BesideMM2 float64 `json:"beside_mm2"`
+	// BesideCrossed tells that a good part of the ink there comes in from outside of the place: it may be a stamp's.
+	BesideCrossed bool `json:"beside_crossed,omitempty"`
 	// Cells are its suspicious characters.
 	Cells []Cell `json:"cells,omitempty"`
 	// Read is what was read in a suspicious field, and Added the confidence, 0–1, of the surest character in it for which the
@@ -101,7 +103,7 @@ func Compare(p *page.Page, onto Mapping, values []forms.Printed) []Field {
 		}
 	}
 	for i, v := range values {
-		out[i].BesideMM2 = l.beside(p, onto, i, v)
+		out[i].BesideMM2, out[i].BesideCrossed = l.beside(p, onto, i, v)
 	}
 	return out
 }

@@ -101,11 +101,11 @@ const (
 )
 
 // beside returns how many mm² of print or of a coloured pen's writing stand in the place of value i beside it. Strokes that
-// come in from outside are none, nor is a stamp, which goes on above or below.
-func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float64 {
+// come in from outside are none, nor is a stamp, which goes on above or below; crossed tells that much else comes in.
+func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) (mm2 float64, crossed bool) {
 	s := &strip{x0: v.Box.X, y0: v.Box.Y, scale: besideScale, w: int(v.Box.W * besideScale), h: int(v.Box.H * besideScale)}
 	if s.w < 3 || s.h < 3 {
-		return 0
+		return 0, false
 	}
 	ink, coloured := s.glance(p.Image, onto, l.paper)
 	for _, line := range l.strips {
@@ -148,10 +148,13 @@ func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) float
 		}
 	}
 	if outside > inside { // shreds of what comes in
-		return 0
+		return 0, false
 	}
-	return float64(inside) / (besideScale * besideScale)
+	return float64(inside) / (besideScale * besideScale), outside > 0 && crossedShare*outside >= inside
 }
+
+// Where a crossedShare-th of what stands beside a value comes in from outside, the rest of it may be a stamp's.
+const crossedShare = 3
 
 // aboutMM is how far above and below a value's place a stamp goes on that stands in it.
 const aboutMM = 5.0
