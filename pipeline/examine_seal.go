@@ -158,17 +158,13 @@ func (w *work) toRead(s *Seal, registry int) (name, line bool) {
 	switch {
 	case p.Form != nil:
 		box := p.Form.boxOf(s.Px)
-		return box == "company_seal" || box != "" && !p.hasSealIn("company_seal"), box != ""
+		_, company := p.sealIn(p.Form.Boxes["company_seal"], "company_seal")
+		return box == "company_seal" || box != "" && !company, box != ""
 	case w.kind == models.LicenceCopy:
 		stamped := !p.isEmblem(*s)
 		return stamped && (registry < 0 || p.stamped() == 1), stamped
 	}
 	return false, true
-}
-
-// hasSealIn tells whether a seal counts for a box of a form.
-func (p *Page) hasSealIn(box string) bool {
-	return slices.ContainsFunc(p.Seals, func(s Seal) bool { return p.Form.boxOf(s.Px) == box })
 }
 
 // registrySeal is the index of the registry's seal on a licence as far as places tell, or −1. Where its label was not read, a

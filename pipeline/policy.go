@@ -45,7 +45,7 @@ type Policy struct {
 	// looks.
 	SealCoverage       float64 `json:"seal_coverage"`
 	ImpressionCoverage float64 `json:"impression_coverage"`
-	// SealSecond is how completely a second ring must show for an impression to have been struck twice.
+	// SealSecond is how completely a second ring must show for an impression to have been struck twice; less than .6 is not measured.
 	SealSecond float64 `json:"seal_second"`
 	// A seal without a star, below SealStar, and with a rule or a row of figures across it, longer than SealRule of its diameter,
 	// may be for invoices or receipts.

@@ -150,11 +150,11 @@ func (l *lined) beside(p *page.Page, onto Mapping, i int, v forms.Printed) (mm2 
 	if outside > inside { // shreds of what comes in
 		return 0, false
 	}
-	return float64(inside) / (besideScale * besideScale), outside > 0 && crossedShare*outside >= inside
+	return float64(inside) / (besideScale * besideScale), crossedShare*outside >= inside+outside && outside > 0
 }
 
 // Where a crossedShare-th of what stands beside a value comes in from outside, the rest of it may be a stamp's.
-const crossedShare = 3
+const crossedShare = 4
 
 // aboutMM is how far above and below a value's place a stamp goes on that stands in it.
 const aboutMM = 5.0

@@ -50,23 +50,19 @@ func (r *ring) textDirections(ink *inkPlane) (text *[sectors]bool, covered int) 
 	return text, covered
 }
 
-// starPoint returns the direction, in sectors, of one point of the star; ok is false where there is no star. How far the star
-// reaches counts: what is pale within it does not.
+// starPoint returns the direction, in sectors, of one point of the star; ok is false where there is no star.
 func (r *ring) starPoint(ink *inkPlane) (sector float64, ok bool) {
-	var x, y, sum float64
-	inked := 0
+	var x, y, n float64
 	for k := range sectors {
-		for u := .38; u > .12; u -= .02 {
+		for u := .14; u < .36; u += .02 {
 			if v, ok := ink.at(r.point2(k, u)); ok && v > r.threshold {
-				x += u * circle[5*k%sectors][0]
-				y += u * circle[5*k%sectors][1]
-				sum += u
-				inked++
-				break
+				x += circle[5*k%sectors][0]
+				y += circle[5*k%sectors][1]
+				n++
 			}
 		}
 	}
-	if inked <= sectors/6 || math.Hypot(x, y) < .05*sum {
+	if n <= 20 || math.Hypot(x, y) < .1*n {
 		return 0, false
 	}
 	at := math.Atan2(y, x) / (2 * math.Pi) * sectors / 5
