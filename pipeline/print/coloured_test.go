@@ -80,6 +80,42 @@ func TestFrameOfStamp(t *testing.T) {
 	}
 }
 
+// What a coloured pen writes beside a value is told from what a stamp may have left there, whose frame comes in from above and below.
+func TestStampBeside(t *testing.T) {
+	t.Parallel()
+	f, s, p := fonts(t), studio(t), pipeline.DefaultPolicy()
+	for _, framed := range []bool{false, true} {
+		rng := rand.New(rand.NewPCG(4009, 0x5eed))
+		r := applicant.VariedRequest(rng)
+		page := scanned(t, s, f, r, r, models.CertificateForm, applicant.Options{Today: issuedAt.AddDate(0, 0, 10)}, rng)
+		if page == nil {
+			t.Fatal("not placed")
+		}
+		at := slices.IndexFunc(page.values, func(v forms.Printed) bool { return v.Field == "registered_address" })
+		box := page.values[at].Box
+		bar := func(x, y, w, h float64) {
+			for dy := 0.; dy < h; dy += .04 {
+				for dx := 0.; dx < w; dx += .04 {
+					q := page.reg.ToPage.Map(x+dx, y+dy)
+					im, px, py := page.page.Image, int(q.X), int(q.Y)
+					im.Y[im.YOffset(px, py)], im.Cb[im.COffset(px, py)], im.Cr[im.COffset(px, py)] = 80, 180, 110
+				}
+			}
+		}
+		for i := range 8 {
+			bar(box.X+box.W-30+3*float64(i), box.Y+box.H/2-1.5, 1, 3)
+		}
+		if framed {
+			bar(box.X+box.W-34, box.Y-2, .8, box.H+4)
+			bar(box.X+box.W-4, box.Y-2, .8, box.H+4)
+		}
+		got := print.Compare(page.page, page.reg.ToPage, page.values)[at]
+		if got.BesideMM2 < p.PrintBesideMM2 || got.BesideCrossed != framed {
+			t.Errorf("framed %t: %.1f mm² beside the value, crossed %t", framed, got.BesideMM2, got.BesideCrossed)
+		}
+	}
+}
+
 // A value that was crossed out is seen, however thin the line, and so is what a coloured pen writes beside it.
 func TestStruckThrough(t *testing.T) {
 	t.Parallel()
